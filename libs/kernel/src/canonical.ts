@@ -1,0 +1,66 @@
+/** Why a value cannot be carried by JSON without loss. */
+export class NotJson extends TypeError {
+  constructor(readonly pointer: string, readonly why: string) {
+    super(`Not JSON at ${pointer || 'the root'}: ${why}.`);
+    this.name = 'NotJson';
+  }
+}
+
+/** Nesting beyond which a value is refused: RFC 8785 sets none, a stack does. */
+export const JSON_DEPTH_MAX = 64;
+
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const INTEGER_LIKE = /^(0|[1-9][0-9]*)$/;
+
+/**
+ * The canonical text of a value by RFC 8785 (sorted keys, shortest numbers).
+ * Refuses what JSON cannot carry: bigint, NaN, Date and other instances, lone surrogates, integers beyond 2^53-1,
+ * and integer-like keys, which JavaScript would reorder. Keys whose value is `undefined` are left out.
+ */
+export function canonical(value: unknown): string {
+  return write(value, '', 0);
+}
+
+function write(value: unknown, pointer: string, depth: number): string {
+  if (depth > JSON_DEPTH_MAX) throw new NotJson(pointer, `deeper than ${JSON_DEPTH_MAX} levels`);
+  switch (typeof value) {
+    case 'string':
+      return text(value, pointer);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isFinite(value)) throw new NotJson(pointer, `${String(value)} is not a number JSON knows`);
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotJson(pointer, 'an integer beyond 2^53-1');
+      return JSON.stringify(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? list(value, pointer, depth) : record(value, pointer, depth);
+    default:
+      throw new NotJson(pointer, `a ${typeof value}`);
+  }
+}
+
+function text(value: string, pointer: string): string {
+  if (LONE_SURROGATE.test(value)) throw new NotJson(pointer, 'a lone surrogate');
+  return JSON.stringify(value);
+}
+
+function list(value: readonly unknown[], pointer: string, depth: number): string {
+  let out = '[';
+  for (let i = 0; i < value.length; i++) out += (i ? ',' : '') + write(value[i], `${pointer}/${i}`, depth + 1);
+  return out + ']';
+}
+
+function record(value: object, pointer: string, depth: number): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw new NotJson(pointer, `an instance of ${value.constructor.name}`);
+  const entries = value as Record<string, unknown>;
+  let out = '';
+  for (const key of Object.keys(entries).sort()) {
+    const inner = entries[key];
+    if (inner === undefined) continue;
+    if (INTEGER_LIKE.test(key)) throw new NotJson(`${pointer}/${key}`, 'an integer-like key');
+    out += (out ? ',' : '') + text(key, pointer) + ':' + write(inner, `${pointer}/${key}`, depth + 1);
+  }
+  return '{' + out + '}';
+}

@@ -1,0 +1,97 @@
+import type { LocalDate } from './time.js';
+import type { Rule } from './rule.js';
+
+/** Text by language. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** Something the definition names by a code. `confirmed: false` where the fact is not. */
+export interface Coded {
+  readonly code: string;
+  readonly labels: Labels;
+  readonly confirmed?: boolean;
+}
+
+/** Who may issue a command: a role, under conditions. */
+export interface Grant {
+  readonly role: string;
+  /** The actor must not be the author of what is decided. */
+  readonly fourEyes?: boolean;
+  /** The role acts only while the named one is vacant (I8). */
+  readonly whileVacant?: string;
+}
+
+/**
+ * A role of a programme. A role with a `slot` is held: it needs an open seat of the party for that slot.
+ * One without is held by claim, i.e. by what the token says.
+ */
+export interface RoleRule extends Coded {
+  readonly slot?: 'cycle' | 'priority' | 'line' | 'goal' | 'state' | 'action' | 'jad';
+  /** Kinds of party that may hold it (domain.md 2.2). */
+  readonly kinds: readonly string[];
+  /** Codes of markings the role may read. */
+  readonly reads: readonly string[];
+  /** Sees every record whose marking it may read, not just its own party's. */
+  readonly readsAll?: boolean;
+}
+
+export interface PlanPeriod {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly confirmed?: boolean;
+}
+
+export interface LineDefinition extends Coded {
+  readonly priority: string;
+}
+
+export interface GoalDefinition extends Coded {
+  /** Holds for all priorities (I7). */
+  readonly horizontal: boolean;
+  readonly priority?: string;
+}
+
+export interface MilestoneKind extends Coded {
+  readonly fields: Readonly<Record<string, 'text' | 'date' | 'number' | 'party'>>;
+  readonly authority: readonly Grant[];
+  readonly after?: readonly string[];
+}
+
+/**
+ * A programme's rules as data, published as an event and pinned by a cycle.
+ * Priorities, lines and goals are a catalogue: they exist in a cycle only by their event.
+ */
+export interface Definition {
+  readonly id: string;
+  readonly version: number;
+  readonly programme: string;
+  readonly labels: Labels;
+  /** Length of a cycle in whole years. */
+  readonly years: number;
+  /** Whether two cycles of the programme may run at once (I1). */
+  readonly overlap?: boolean;
+  readonly zone: string;
+  readonly calendar: string;
+  readonly steps: readonly Coded[];
+  readonly planLevels: readonly Coded[];
+  readonly planPeriods: readonly PlanPeriod[];
+  readonly lines: readonly LineDefinition[];
+  readonly goals: readonly GoalDefinition[];
+  readonly priorities: readonly Coded[];
+  /** Above this many adopted priorities the engine warns (I5). */
+  readonly prioritiesWarnAbove?: number;
+  readonly partyKinds: readonly Coded[];
+  readonly roles: readonly RoleRule[];
+  readonly authorities: Readonly<Record<string, readonly Grant[]>>;
+  readonly decisionBody: string;
+  /** Kinds whose members count as countries in a joint action. */
+  readonly countryKinds: readonly string[];
+  readonly jadCountriesMin: number;
+  readonly itemFields: Readonly<Record<string, { readonly required: boolean; readonly labels: Labels }>>;
+  readonly actionKinds: readonly Coded[];
+  readonly indicators: readonly (Coded & { readonly unit: string })[];
+  /** Lowest first. */
+  readonly markings: readonly Coded[];
+  readonly milestones: readonly MilestoneKind[];
+  readonly rules: readonly Rule[];
+  readonly confirmed?: boolean;
+}

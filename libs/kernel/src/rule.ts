@@ -1,0 +1,57 @@
+import type { Labels } from './definition.js';
+
+/** What a deadline rule is counted for. `milestone:<kind>` counts for each milestone of that kind. */
+export type RuleScope = 'cycle' | 'line' | 'plan' | 'action' | 'jad' | 'jadParty' | 'round' | 'party' | 'goal' | 'recommendation' | `milestone:${string}`;
+
+/** `workday` counts by the rule's calendar; `month` by Regulation 1182/71 (a missing day becomes the month's last). */
+export type RuleUnit = 'day' | 'workday' | 'month';
+
+export interface OffsetFrom {
+  /**
+   * `cycleStart`, `cycleEnd`, `planPeriodStart`, `planPeriodEnd`, `actionStart`, `actionEnd`, `roundDue`, `consultationCloses`, `jadFirstDay`, `jadLastDay`
+   * (dates), `event:<Type>` (the latest such event of the scope, by `effectiveAt`) or `rule:<id>` (that rule's due date in the same scope).
+   */
+  readonly anchor: string;
+  readonly offset: number;
+  readonly unit: RuleUnit;
+}
+
+/** An event that concerns the scope, narrowed by equality on fields of its data. */
+export interface EventMatch {
+  readonly event: string;
+  readonly where?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * One deadline rule as data (design page, section 8).
+ * `remind` counts working days before the due date: -1 is the day after.
+ */
+export interface Rule {
+  readonly id: string;
+  readonly labels: Labels;
+  readonly forEach: RuleScope;
+  /** The scope's fields that must have these values for the rule to count at all; a list means one of them. */
+  readonly when?: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>;
+  readonly anchor: string | { readonly latestOf: readonly OffsetFrom[] };
+  /** Repeats each so many months from the anchor, within the scope's own period. */
+  readonly every?: { readonly months: number };
+  readonly offset?: number;
+  readonly unit?: RuleUnit;
+  /** `MM-DD` in the year the offset reaches. */
+  readonly on?: string;
+  readonly adjust?: 'none' | 'previousWorkingDay' | 'nextWorkingDay';
+  readonly calendar?: string;
+  /** `HH:MM` on the due date; the end of the day where absent. */
+  readonly time?: string;
+  readonly zone?: string;
+  readonly remind?: readonly number[];
+  readonly escalate?: readonly { readonly after: number; readonly to: readonly string[] }[];
+  readonly recipients: readonly string[];
+  readonly satisfiedBy?: readonly EventMatch[];
+  readonly lapsesOn?: readonly EventMatch[];
+  readonly suspendedBy?: readonly (EventMatch & { readonly until: string })[];
+  readonly reopensOn?: readonly (EventMatch & { readonly offset: number; readonly unit: RuleUnit })[];
+  /** A dated transition: no recipients; when due, this command is sent. */
+  readonly then?: { readonly command: string };
+  readonly confirmed?: boolean;
+}
