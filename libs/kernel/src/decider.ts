@@ -1,10 +1,12 @@
-import type { Actor, Catalogue, DataOf, EventsOf, FactRevision, Metadata, Precision } from './event.js';
+import type { Actor, Catalogue, DataOf, DefinitionRef, EventsOf, FactRevision, Metadata, Precision } from './event.js';
 import type { Definition } from './definition.js';
 import type { FactRefs, FactsOf } from './facts.js';
 import type { Instant } from './time.js';
 
 /** What a command is about; authority is judged against it and the cycle's definition is found by it. */
 export interface Scope {
+  /** The definition a cycle is about to pin; within a cycle its own pin is used. */
+  readonly definition?: DefinitionRef;
   readonly cycle?: string;
   readonly priority?: string;
   readonly line?: string;

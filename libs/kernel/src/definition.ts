@@ -21,11 +21,13 @@ export interface Grant {
 }
 
 /**
- * A role of a programme. A role with a `slot` is held: it needs an open seat of the party for that slot.
- * One without is held by claim, i.e. by what the token says.
+ * A role of a programme. A role with a `seat` is held: it needs an open seat of the party, of that structural kind, for what
+ * the command is about. One without is held by claim, i.e. by what the token says. Tokens claim held roles too: a party's
+ * officers do not all speak for every seat the party holds.
  */
 export interface RoleRule extends Coded {
-  readonly slot?: 'cycle' | 'priority' | 'line' | 'goal' | 'state' | 'action' | 'jad';
+  /** Structural kind of seat, e.g. `driver`; `self` means that the party acts for itself. */
+  readonly seat?: string;
   /** Kinds of party that may hold it (domain.md 2.2). */
   readonly kinds: readonly string[];
   /** Codes of markings the role may read. */

@@ -1,0 +1,59 @@
+import { event, type EventsOf, type Instant, type LocalDate } from '#kernel';
+
+/** One thing that time does to an obligation. `no` orders the rungs of a deadline and names the alarm: `<id>.<no>`. */
+export interface Rung {
+  readonly no: number;
+  readonly kind: 'reminder' | 'missed' | 'escalation' | 'transition';
+  readonly at: Instant;
+  /** Working days before the due date (reminders), after it (escalations). */
+  readonly workdays: number;
+  /** Role codes. */
+  readonly to: readonly string[];
+}
+
+/** How a due date came about, day by day, so that it can explain itself (A20). */
+export interface Explanation {
+  readonly anchor: { readonly name: string; readonly on: LocalDate; readonly eventId?: string };
+  readonly rule: { readonly id: string; readonly definition: { readonly id: string; readonly version: number } };
+  readonly calendar?: { readonly code: string; readonly version: number };
+  readonly steps: readonly string[];
+  readonly skipped: readonly { readonly date: LocalDate; readonly why: string }[];
+}
+
+/** The command a dated transition sends when it is due. */
+export interface Transition {
+  readonly noun: string;
+  readonly id: string;
+  readonly command: string;
+  readonly data: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Terms {
+  readonly dueOn: LocalDate;
+  /** The first instant at which the deadline is missed. */
+  readonly dueAt: Instant;
+  readonly zone: string;
+  readonly rungs: readonly Rung[];
+  readonly recipients: readonly string[];
+  readonly explanation: Explanation;
+  readonly transition?: Transition;
+}
+
+export const events = {
+  /** `importedLate`: it was past due when first seen, by an import or a seed: recorded, never mailed. */
+  DeadlineScheduled: event<{ deadlineId: string; cycleId: string; ruleId: string; scope: { readonly kind: string; readonly id: string }; occurrence: number; importedLate?: boolean } & Terms>({ effective: 'any' }),
+  DeadlineRescheduled: event<{ reason: string } & Terms>({ effective: 'any' }),
+  DeadlineSuspended: event<{ eventId: string }>({ effective: 'any' }),
+  DeadlineResumed: event<{ eventId: string } & Terms>({ effective: 'any' }),
+  DeadlineMet: event<{ eventId: string; late: boolean }>({ effective: 'any' }),
+  DeadlineMissed: event<{ dueOn: LocalDate }>({ effective: 'past' }),
+  DeadlineEscalated: event<{ level: number; to: readonly string[] }>({ effective: 'past' }),
+  DeadlineLapsed: event<{ eventId?: string; why: string }>({ effective: 'any' }),
+  /** The intent. Rungs that passed during an outage are one reminder. */
+  ReminderDue: event<{ rungs: readonly number[]; dueOn: LocalDate; to: readonly string[] }>({ effective: 'past' }),
+  ReminderDelivered: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; messageId: string }>({ effective: 'past' }),
+  ReminderBounced: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; error: string }>({ effective: 'past' }),
+  TransitionDue: event<{ transition: Transition }>({ effective: 'past' }),
+};
+
+export type DeadlineEvent = EventsOf<typeof events>;

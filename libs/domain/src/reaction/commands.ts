@@ -1,0 +1,4 @@
+export interface ReactionCommands {
+  /** The stream is named by the causing event's id. */
+  RecordReactionRefusal: { cause: string; cycleId?: string; reaction: string; noun: string; id: string; command: string; code: string; rule?: string; message: string };
+}
