@@ -93,6 +93,8 @@ export interface Definition {
   readonly indicators: readonly (Coded & { readonly unit: string })[];
   /** Lowest first. */
   readonly markings: readonly Coded[];
+  /** Marking of a new record where its author names none. */
+  readonly defaultMarking: string;
   readonly milestones: readonly MilestoneKind[];
   readonly rules: readonly Rule[];
   readonly confirmed?: boolean;

@@ -74,3 +74,7 @@ export const addDuration = (instant: Instant, duration: string, zone: string): I
 /** Whether [a, b] and [c, d] share a day; an open end is `undefined`. */
 export const overlaps = (a: LocalDate, b: LocalDate | undefined, c: LocalDate, d: LocalDate | undefined): boolean =>
   (d === undefined || a <= d) && (b === undefined || c <= b);
+
+/** Wall-clock time of an instant in a zone, `HH:MM:SS`. */
+export const timeOf = (instant: Instant, zone: string): string =>
+  Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainTime().toString({ smallestUnit: 'second' });

@@ -1,0 +1,2 @@
+export * from './business-clock.js';
+export * from './machine-clock.js';

@@ -1,0 +1,137 @@
+import { evolve, splitStream, upcast, type AnyDecider, type FactRef, streamOf, type StoredEvent } from '#kernel';
+import { NO_STREAM, PAGE_MAX, StreamNotFound, type EventLog } from '../ports.js';
+
+/** Streams whose folded state is kept between commands; the one unused for longest goes first. */
+export const WARM_STREAMS_MAX = 5_000;
+
+/** What an earlier command wrote, so that its repetition is answered as the first time. */
+export interface Written {
+  readonly hash: string;
+  readonly events: readonly { readonly type: string; readonly id: string; readonly revision: number }[];
+}
+
+/** A stream folded up to a revision. States are values: a snapshot stays what it was. */
+export interface Folded {
+  readonly stream: string;
+  readonly revision: number;
+  readonly state: unknown;
+}
+
+interface Warm {
+  revision: number;
+  state: unknown;
+  readonly written: Map<string, Written>;
+  readonly parts: Map<string, { revision: number; at: string; party: string; role: string }>;
+  /** Marking of the first event. */
+  marking: string | undefined;
+  /** Why this version of the engine cannot fold the stream. */
+  tooOld: string | undefined;
+  loading: Promise<void> | undefined;
+}
+
+/** Folded states of streams, caught up from the log on demand. One fold serves the decider and, through `facts`, all others. */
+export class WarmStreams {
+  private readonly warm = new Map<string, Warm>();
+  private readonly nouns: ReadonlyMap<string, AnyDecider>;
+
+  constructor(private readonly log: EventLog, deciders: readonly AnyDecider[], private readonly max = WARM_STREAMS_MAX) {
+    this.nouns = new Map(deciders.map((decider) => [decider.name, decider]));
+  }
+
+  /** The stream as far as it is known here; `refresh` asks the log what has come since. */
+  async current(stream: string, refresh: boolean): Promise<Warm> {
+    const known = this.warm.get(stream);
+    if (known) {
+      this.warm.delete(stream);
+      this.warm.set(stream, known);
+      if (known.loading) await known.loading;
+      if (refresh) await this.catchUp(stream, known);
+      return known;
+    }
+    const decider = this.deciderOf(stream);
+    const fresh: Warm = { revision: NO_STREAM, state: decider.initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined };
+    this.warm.set(stream, fresh);
+    try {
+      await this.catchUp(stream, fresh);
+    } catch (error) {
+      this.warm.delete(stream);
+      throw error;
+    }
+    if (this.warm.size > this.max) this.warm.delete(this.warm.keys().next().value!);
+    return fresh;
+  }
+
+  /** What others may know of a stream, and the revision at which it was read. */
+  async facts(wanted: FactRef, refresh: boolean): Promise<{ facts: unknown; stream: string; revision: number }> {
+    const stream = streamOf(wanted.noun, wanted.id);
+    const warm = await this.current(stream, refresh);
+    return { facts: this.deciderOf(stream).facts(warm.state as never), stream, revision: warm.revision };
+  }
+
+  /** Takes in events just acknowledged, if nothing came between. */
+  accept(stream: string, events: readonly StoredEvent[]): void {
+    const warm = this.warm.get(stream);
+    if (!warm || warm.loading) return;
+    for (const event of events) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
+  }
+
+  /** Drops what is known here, after an append whose outcome stayed unknown. */
+  forget(stream: string): void {
+    this.warm.delete(stream);
+  }
+
+  deciderOf(stream: string): AnyDecider {
+    const { category } = splitStream(stream);
+    const decider = this.nouns.get(category);
+    if (!decider) throw new Error(`No decider is named ${category}.`);
+    return decider;
+  }
+
+  private async catchUp(stream: string, warm: Warm): Promise<void> {
+    // One catch-up at a time for a stream: a second reader waits for the first and then asks again.
+    while (warm.loading) await warm.loading;
+    warm.loading = this.read(stream, warm).finally(() => {
+      warm.loading = undefined;
+    });
+    await warm.loading;
+  }
+
+  private async read(stream: string, warm: Warm): Promise<void> {
+    for (;;) {
+      let page: readonly StoredEvent[];
+      try {
+        page = await this.log.readStream(stream, { from: warm.revision + 1, limit: PAGE_MAX });
+      } catch (error) {
+        if (error instanceof StreamNotFound) return;
+        throw error;
+      }
+      for (const event of page) this.fold(stream, warm, event);
+      if (page.length < PAGE_MAX) return;
+    }
+  }
+
+  private fold(stream: string, warm: Warm, event: StoredEvent): void {
+    const decider = this.deciderOf(stream);
+    const decoded = upcast(decider.events, event);
+    warm.revision = event.revision;
+    warm.marking ??= event.metadata.marking;
+    this.remember(warm, event);
+    if (!decoded.known) {
+      warm.tooOld ??= `${event.type} v${event.metadata.v} at ${stream}@${event.revision}: ${decoded.why}`;
+      return;
+    }
+    const meta = { ...event.metadata, stream, revision: event.revision };
+    for (const part of decoded.parts) {
+      warm.state = evolve(decider, warm.state, part.type, part.data, meta);
+      const touched = decider.part?.(part.data as Record<string, unknown>) ?? '';
+      warm.parts.set(touched, { revision: event.revision, at: event.metadata.recordedAt, party: event.metadata.actor.party, role: event.metadata.actor.role });
+    }
+  }
+
+  private remember(warm: Warm, event: StoredEvent): void {
+    const { commandId, commandHash } = event.metadata;
+    const before = warm.written.get(commandId);
+    const line = { type: event.type, id: event.id, revision: event.revision };
+    warm.written.set(commandId, { hash: commandHash, events: before ? [...before.events, line] : [line] });
+  }
+}

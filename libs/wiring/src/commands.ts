@@ -1,0 +1,60 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { CommandRunner, Outcome, Submission } from '#engine';
+
+/** Token under which the command runner is provided. */
+export const RUNNER = Symbol('command runner');
+
+/** What travels on the command bus: one class a noun, so that each is found and logged by its name. */
+export abstract class NounCommand extends Command<Outcome> {
+  constructor(readonly submission: Submission) {
+    super();
+  }
+}
+
+abstract class NounHandler implements ICommandHandler<NounCommand> {
+  constructor(@Inject(RUNNER) private readonly runner: Pick<CommandRunner, 'run'>) {}
+
+  execute(command: NounCommand): Promise<Outcome> {
+    return this.runner.run(command.submission);
+  }
+}
+
+export class DefinitionCommand extends NounCommand {}
+@CommandHandler(DefinitionCommand) class DefinitionHandler extends NounHandler {}
+
+export class PartyCommand extends NounCommand {}
+@CommandHandler(PartyCommand) class PartyHandler extends NounHandler {}
+
+export class CalendarCommand extends NounCommand {}
+@CommandHandler(CalendarCommand) class CalendarHandler extends NounHandler {}
+
+export class CycleCommand extends NounCommand {}
+@CommandHandler(CycleCommand) class CycleHandler extends NounHandler {}
+
+export class OapCommand extends NounCommand {}
+@CommandHandler(OapCommand) class OapHandler extends NounHandler {}
+
+export class JadCommand extends NounCommand {}
+@CommandHandler(JadCommand) class JadHandler extends NounHandler {}
+
+export class DeadlineCommand extends NounCommand {}
+@CommandHandler(DeadlineCommand) class DeadlineHandler extends NounHandler {}
+
+export class ClockCommand extends NounCommand {}
+@CommandHandler(ClockCommand) class ClockHandler extends NounHandler {}
+
+export class ReactionCommand extends NounCommand {}
+@CommandHandler(ReactionCommand) class ReactionHandler extends NounHandler {}
+
+/** Bus class by noun. */
+export const busCommands = {
+  definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand,
+  deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand,
+} satisfies Record<string, new (submission: Submission) => NounCommand>;
+
+export type Noun = keyof typeof busCommands;
+
+export const commandHandlers = [
+  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, ReactionHandler,
+];

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, loadConfig, type Environment } from './config.js';
+
+const production: Environment = { OIDC_ISSUER: 'https://login.example', SMTP_URL: 'smtp://mail.example' };
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('configuration', () => {
+  it('needs nothing in the demo, which listens on loopback at 1 March 2021, 09:00 Brussels', () => {
+    expect(loadConfig({ EMPACT_MODE: 'demo' })).toMatchObject({ mode: 'demo', host: '127.0.0.1', port: 3000, portMayMove: true, at: '2021-03-01T08:00:00.000Z' });
+  });
+
+  it('is production unless told otherwise, and does not start without issuer and mail server', () => {
+    expect(problemsOf({})).toEqual([expect.stringContaining('OIDC_ISSUER'), expect.stringContaining('SMTP_URL')]);
+    expect(loadConfig(production)).toMatchObject({ mode: 'production', portMayMove: false, oidc: { audience: 'empact-engine', jwksUri: 'https://login.example/.well-known/jwks.json' } });
+  });
+
+  it.each([
+    [{ EMPACT_MODE: 'test' }, 'EMPACT_MODE'],
+    [{ EMPACT_MODE: 'demo', EMPACT_HOST: '0.0.0.0' }, 'EMPACT_HOST'],
+    [{ EMPACT_MODE: 'demo', EMPACT_PORT: '70000' }, 'EMPACT_PORT'],
+    [{ EMPACT_MODE: 'demo', EMPACT_PORT: 'web' }, 'EMPACT_PORT'],
+    [{ EMPACT_MODE: 'demo', EMPACT_AT: '2021-02-30' }, 'EMPACT_AT'],
+    [{ EMPACT_MODE: 'demo', ID_KEY: 'short' }, 'ID_KEY'],
+    [{ ...production, EMPACT_AT: '2021-03-01' }, 'EMPACT_AT'],
+    [{ ...production, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],
+    [{ ...production, OIDC_JWKS_URI: 'ftp://login.example/keys' }, 'OIDC_JWKS_URI'],
+  ] as const)('refuses %o with a sentence that names the variable', (env, variable) => {
+    expect(problemsOf(env).join()).toContain(variable);
+  });
+});

@@ -1,0 +1,113 @@
+import { join, resolve } from 'node:path';
+import { isInstant, isLocalDate, startOfDay, atTime, toInstant, type Instant } from '#kernel';
+
+export interface Config {
+  readonly mode: 'demo' | 'production';
+  readonly host: string;
+  readonly port: number;
+  /** Whether the next free port is taken when the wanted one is in use. */
+  readonly portMayMove: boolean;
+  /** Holds everything the engine keeps; one process at a time. */
+  readonly dataDir: string;
+  /** The demo's first instant, on an empty log. */
+  readonly at: Instant;
+  readonly zone: string;
+  readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  readonly smtpUrl?: string;
+  readonly mailFrom: string;
+  /** Where links in mails lead. */
+  readonly publicUrl?: string;
+  /** Keys ids that must leak nothing, in hex; generated into the data folder where absent, constant in the demo. */
+  readonly idKey?: string;
+}
+
+/** Every variable the engine reads, with what it is for. The README's table is made of it. */
+export const VARIABLES = {
+  EMPACT_MODE: 'demo or production (default production)',
+  EMPACT_HOST: 'address to listen on (default 127.0.0.1)',
+  EMPACT_PORT: 'port to listen on (default 3000; the demo takes the next free one)',
+  EMPACT_DATA: 'data folder (default ./.empact)',
+  EMPACT_AT: 'demo: first day or instant of the virtual clock (default 2021-03-01, 09:00 Brussels)',
+  OIDC_ISSUER: 'production: issuer of the access tokens',
+  OIDC_AUDIENCE: 'production: audience the tokens must name (default empact-engine)',
+  OIDC_JWKS_URI: 'production: keys of the issuer (default <issuer>/.well-known/jwks.json)',
+  SMTP_URL: 'mail server; without it the demo catches mail itself, and production refuses to start',
+  MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
+  PUBLIC_URL: 'where links in mails lead (default the address listened on)',
+  ID_KEY: '64 hex digits; keys the ids of joint action days (default: made once, kept in the data folder)',
+} as const;
+
+type Variable = keyof typeof VARIABLES;
+export type Environment = Readonly<Partial<Record<Variable, string>>>;
+
+/** What is wrong with the configuration: one sentence each, naming the variable. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+const DEMO_ZONE = 'Europe/Brussels';
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Checks every variable at once and answers the configuration, or throws `ConfigError` with all that is wrong. */
+export function loadConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const mode = env.EMPACT_MODE ?? 'production';
+  if (mode !== 'demo' && mode !== 'production') problems.push(`EMPACT_MODE is "${mode}"; it must be demo or production.`);
+  const demo = mode === 'demo';
+  const host = env.EMPACT_HOST ?? '127.0.0.1';
+  const port = Number(env.EMPACT_PORT ?? 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push(`EMPACT_PORT is "${env.EMPACT_PORT}"; it must be a whole number up to 65535.`);
+  if (demo && !LOOPBACK.includes(host)) problems.push(`EMPACT_HOST is "${host}"; the demo signs tokens for anybody and listens on loopback alone.`);
+  if (env.ID_KEY !== undefined && !/^[0-9a-f]{64}$/i.test(env.ID_KEY)) problems.push('ID_KEY must be 64 hex digits.');
+  const oidc = demo ? undefined : oidcOf(env, problems);
+  if (!demo && !env.SMTP_URL) problems.push('SMTP_URL is not set; production does not catch mail, it sends it.');
+  if (!demo && env.EMPACT_AT !== undefined) problems.push('EMPACT_AT is set; production runs on the real clock.');
+  const at = instantOfStart(env.EMPACT_AT ?? '2021-03-01', problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    mode: mode as Config['mode'], host, port, portMayMove: demo, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
+    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+  };
+}
+
+function oidcOf(env: Environment, problems: string[]): Config['oidc'] {
+  const issuer = env.OIDC_ISSUER;
+  if (!issuer) {
+    problems.push('OIDC_ISSUER is not set; production does not start without an issuer of tokens.');
+    return undefined;
+  }
+  const jwksUri = env.OIDC_JWKS_URI ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`;
+  for (const [name, url] of [['OIDC_ISSUER', issuer], ['OIDC_JWKS_URI', jwksUri]] as const) {
+    if (!isHttps(url)) problems.push(`${name} is "${url}"; it must be an https URL.`);
+  }
+  return { issuer, audience: env.OIDC_AUDIENCE ?? 'empact-engine', jwksUri };
+}
+
+/** TLS everywhere, but for an issuer on the same machine. */
+function isHttps(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+  } catch {
+    return false;
+  }
+}
+
+function instantOfStart(text: string, problems: string[]): Instant {
+  if (isLocalDate(text)) return atTime(text, '09:00', DEMO_ZONE);
+  if (isInstant(text)) return toInstant(text);
+  problems.push(`EMPACT_AT is "${text}"; it must be a day such as 2021-03-01 or an instant such as 2021-03-01T08:00:00Z.`);
+  return startOfDay('2021-03-01', DEMO_ZONE);
+}
+
+/** Files of the data folder. */
+export const filesOf = (dataDir: string) => ({
+  events: join(dataDir, 'events.db'),
+  views: join(dataDir, 'views.db'),
+  runners: join(dataDir, 'runners.db'),
+  outbox: join(dataDir, 'outbox.db'),
+  idKey: join(dataDir, 'id.key'),
+});

@@ -1,0 +1,5 @@
+/** The engine's errors, for the edge that has to answer them. */
+export {
+  AppendTooLarge, ClockSuspect, CommandIdReused, Contended, EngineError, EngineTooOld, FolderLocked, LogFailed, LogUnavailable, OutcomeUnknown, Overloaded,
+  PreconditionFailed, StreamNotFound, ViewBehind, ViewUnavailable,
+} from '#engine';
