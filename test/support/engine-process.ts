@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Longest wait for a started engine to say that it is ready. */
+const READY_MS_MAX = 60_000;
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** What an engine process says when it is ready. */
+interface Ready {
+  readonly url: string;
+}
+
+/** The built api main as a process of its own, in the demo, on a data folder of its own. */
+export class EngineProcess {
+  private child: ChildProcess | undefined;
+  private tokens = new Map<string, string>();
+  url = '';
+
+  private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+    const engine = new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env);
+    await engine.up();
+    return engine;
+  }
+
+  /** Starts, or starts again on the same folder. */
+  async up(): Promise<void> {
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
+      env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    const ready = new Promise<Ready>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`Not ready within ${READY_MS_MAX} ms. ${errors}`)), READY_MS_MAX);
+      child.once('exit', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors}`)));
+      createInterface(child.stdout).on('line', (line) => {
+        if (!line.startsWith('EMPACT_READY ')) return;
+        clearTimeout(late);
+        resolve(JSON.parse(line.slice('EMPACT_READY '.length)) as Ready);
+      });
+    });
+    this.url = (await ready).url;
+    this.tokens.clear();
+  }
+
+  /** Ends the process: `SIGTERM` drains, `SIGKILL` does not. Resolves with the exit code, if there was one. */
+  async down(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exit = once(child, 'exit') as Promise<[number | null]>;
+    child.kill(signal);
+    return (await exit)[0];
+  }
+
+  async stop(): Promise<void> {
+    await this.down('SIGKILL');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** The seat that speaks: `as('COSI', 'COUNCIL')`. */
+  as(role: string, party: string, subject = `${role}@${party}`) {
+    const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> => {
+      const text = typeof body === 'string';
+      const response = await fetch(this.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${await this.token(role, party, subject)}`,
+          ...(body === undefined ? {} : { 'content-type': text ? 'application/yaml' : 'application/json' }), ...headers,
+        },
+        body: body === undefined ? undefined : text ? body : JSON.stringify(body),
+      });
+      return { status: response.status, headers: response.headers, body: parsed(await response.text()) as T };
+    };
+    return {
+      get: <T = Record<string, unknown>>(path: string, headers?: Record<string, string>) => call<T>('GET', path, undefined, headers),
+      post: <T = Record<string, unknown>>(path: string, body: unknown = {}, headers?: Record<string, string>) => call<T>('POST', path, body, headers),
+    };
+  }
+
+  /** Moves the demo clock. */
+  async advance(by: { advance: string } | { workdays: number } | { to: string }): Promise<void> {
+    const { status, body } = await this.as('OPERATOR', 'EST').post('/v1/demo/clock', by);
+    if (status !== 200) throw new Error(`The clock did not move: ${status} ${JSON.stringify(body)}`);
+  }
+
+  private async token(role: string, party: string, subject: string): Promise<string> {
+    const key = `${role} ${party} ${subject}`;
+    const known = this.tokens.get(key);
+    if (known) return known;
+    const response = await fetch(`${this.url}/v1/demo/token`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ role, party, subject }),
+    });
+    const { token } = (await response.json()) as { token: string };
+    this.tokens.set(key, token);
+    return token;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}
