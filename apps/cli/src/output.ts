@@ -27,7 +27,10 @@ export const say = (text: string): void => void process.stderr.write(text + EOL)
 
 const columnsOf = (rows: readonly Line[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
 
-const cell = (value: unknown): string => (value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
+const cell = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
 
 /** A leading `= + - @`, tab or return would be taken for a formula by a spreadsheet. */
 const csvCell = (text: string): string => {
@@ -36,7 +39,7 @@ const csvCell = (text: string): string => {
 };
 
 /** Control characters of data never reach the terminal. */
-// eslint-disable-next-line no-control-regex -- that is the point
+ 
 const shown = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 
 function table(rows: readonly Line[], columns: readonly string[]): string {

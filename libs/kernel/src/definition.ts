@@ -1,8 +1,6 @@
+import type { Labels } from './labels.js';
 import type { LocalDate } from './time.js';
 import type { Rule } from './rule.js';
-
-/** Text by language. */
-export type Labels = Readonly<Record<string, string>>;
 
 /** Something the definition names by a code. `confirmed: false` where the fact is not. */
 export interface Coded {

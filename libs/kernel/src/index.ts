@@ -3,6 +3,7 @@ export * from './decider.js';
 export * from './definition.js';
 export * from './event.js';
 export * from './facts.js';
+export * from './labels.js';
 export * from './policy.js';
 export * from './projection.js';
 export * from './reaction.js';

@@ -1,4 +1,4 @@
-import type { Labels } from './definition.js';
+import type { Labels } from './labels.js';
 
 /** What a deadline rule is counted for. `milestone:<kind>` counts for each milestone of that kind. */
 export type RuleScope = 'cycle' | 'line' | 'plan' | 'action' | 'jad' | 'jadParty' | 'round' | 'party' | 'goal' | 'recommendation' | `milestone:${string}`;

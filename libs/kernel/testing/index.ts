@@ -87,7 +87,7 @@ function refusal(run: () => unknown, expected: Partial<Refusal>): void {
     refused = error;
   }
   if (refused === undefined) throw new Error(`Expected a refusal ${JSON.stringify(expected)}, but it happened: ${JSON.stringify(events)}`);
-  if (!(refused instanceof Refused)) throw refused;
+  if (!(refused instanceof Refused)) throw refused as Error;
   for (const [key, value] of Object.entries(expected)) {
     const actual = refused[key as keyof Refusal];
     if (actual !== value) throw new Error(`Expected ${key} ${String(value)}, but it was ${String(actual)}: ${refused.message}`);

@@ -57,20 +57,31 @@ export function loadConfig(env: Environment): Config {
   const mode = env.EMPACT_MODE ?? 'production';
   if (mode !== 'demo' && mode !== 'production') problems.push(`EMPACT_MODE is "${mode}"; it must be demo or production.`);
   const demo = mode === 'demo';
+  const address = addressOf(env, demo, problems);
+  if (env.ID_KEY !== undefined && !/^[0-9a-f]{64}$/i.test(env.ID_KEY)) problems.push('ID_KEY must be 64 hex digits.');
+  const oidc = demo ? undefined : productionOf(env, problems);
+  const at = instantOfStart(env.EMPACT_AT ?? '2021-03-01', problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
+    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+  };
+}
+
+function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Config, 'host' | 'port' | 'portMayMove'> {
   const host = env.EMPACT_HOST ?? '127.0.0.1';
   const port = Number(env.EMPACT_PORT ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push(`EMPACT_PORT is "${env.EMPACT_PORT}"; it must be a whole number up to 65535.`);
   if (demo && !LOOPBACK.includes(host)) problems.push(`EMPACT_HOST is "${host}"; the demo signs tokens for anybody and listens on loopback alone.`);
-  if (env.ID_KEY !== undefined && !/^[0-9a-f]{64}$/i.test(env.ID_KEY)) problems.push('ID_KEY must be 64 hex digits.');
-  const oidc = demo ? undefined : oidcOf(env, problems);
-  if (!demo && !env.SMTP_URL) problems.push('SMTP_URL is not set; production does not catch mail, it sends it.');
-  if (!demo && env.EMPACT_AT !== undefined) problems.push('EMPACT_AT is set; production runs on the real clock.');
-  const at = instantOfStart(env.EMPACT_AT ?? '2021-03-01', problems);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return {
-    mode: mode as Config['mode'], host, port, portMayMove: demo, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
-    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
-  };
+  return { host, port, portMayMove: demo };
+}
+
+/** What production must have and may not have. */
+function productionOf(env: Environment, problems: string[]): Config['oidc'] {
+  const oidc = oidcOf(env, problems);
+  if (!env.SMTP_URL) problems.push('SMTP_URL is not set; production does not catch mail, it sends it.');
+  if (env.EMPACT_AT !== undefined) problems.push('EMPACT_AT is set; production runs on the real clock.');
+  return oidc;
 }
 
 function oidcOf(env: Environment, problems: string[]): Config['oidc'] {
@@ -99,7 +110,7 @@ function isHttps(text: string): boolean {
 function instantOfStart(text: string, problems: string[]): Instant {
   if (isLocalDate(text)) return atTime(text, '09:00', DEMO_ZONE);
   if (isInstant(text)) return toInstant(text);
-  problems.push(`EMPACT_AT is "${text}"; it must be a day such as 2021-03-01 or an instant such as 2021-03-01T08:00:00Z.`);
+  problems.push(`EMPACT_AT is "${String(text)}"; it must be a day such as 2021-03-01 or an instant such as 2021-03-01T08:00:00Z.`);
   return startOfDay('2021-03-01', DEMO_ZONE);
 }
 

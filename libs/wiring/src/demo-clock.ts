@@ -11,15 +11,15 @@ export interface DemoClockParts {
   readonly clock: VirtualBusinessClock;
   readonly zone: string;
   /** The earliest instant at which an alarm is armed. */
-  nextDue(): Promise<Instant | undefined>;
+  readonly nextDue: () => Promise<Instant | undefined>;
   /** Records `ClockAdvanced`. */
-  record(to: Instant): Promise<void>;
+  readonly record: (to: Instant) => Promise<void>;
   /** Fires what is due now. */
-  fire(): Promise<void>;
+  readonly fire: () => Promise<void>;
   /** Waits until nothing more follows from what has been recorded. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
   /** The day `days` working days after `from`. */
-  addWorkdays(from: LocalDate, days: number): LocalDate;
+  readonly addWorkdays: (from: LocalDate, days: number) => LocalDate;
 }
 
 /**
@@ -86,6 +86,6 @@ function targetOf(from: Instant, by: Parameters<DemoClock['advance']>[0], { zone
     if (!Number.isInteger(by.workdays) || by.workdays < 1 || by.workdays > 1_300) throw new RangeError('workdays is a whole number from 1 to 1300.');
     return atTime(addWorkdays(dayOf(from, zone), by.workdays), timeOf(from, zone), zone);
   }
-  if (!isInstant(by.to)) throw new RangeError(`"${by.to}" is not an instant such as 2021-11-15T08:00:00Z.`);
+  if (!isInstant(by.to)) throw new RangeError(`"${String(by.to)}" is not an instant such as 2021-11-15T08:00:00Z.`);
   return toInstant(by.to);
 }

@@ -53,7 +53,7 @@ const door = decider<DoorCommands, Door, Door, typeof doorEvents>()({
 
 const markings = [{ code: 'OPEN', labels: {} }, { code: 'SECRET', labels: {} }];
 const definition = { id: 'd', version: 1, markings, defaultMarking: 'OPEN' } as unknown as Definition;
-// eslint-disable-next-line require-yield -- a policy that needs no facts
+ 
 const anybody: Policy = function* ({ actor }) { return { actor, definition }; };
 const actor: Actor = { subject: 's', role: 'R', party: 'P' };
 const NOW = '2024-03-01T09:00:00.000Z';

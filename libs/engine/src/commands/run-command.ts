@@ -1,6 +1,6 @@
 import {
   millisecondsOf, Refused, streamOf,
-  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type CommandMeta, type Definition, type FactRef, type FactRevision, type Instant,
+  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type CommandMeta, type Context, type Definition, type FactRef, type FactRevision, type Instant,
   type Metadata, type NewDomainEvent, type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
@@ -58,11 +58,6 @@ export interface RunnerParts {
   readonly whileSuspect?: readonly string[];
 }
 
-/** What one attempt has read; asserted at the append. */
-interface Reading {
-  readonly revisions: Map<string, number>;
-}
-
 /**
  * Runs one command: read, load facts and the pinned definition, authority, decide, append at the exact revision read.
  * On a conflict, of the own stream or a fact's, it reads again and decides again, at most `APPEND_ATTEMPTS_MAX` times.
@@ -115,35 +110,32 @@ export class CommandRunner {
 
     const { revision, state, marking } = own;
     const decider = this.streams.deciderOf(target.stream);
-    const part = decider.part?.(command.data) ?? '';
-    const touched = own.parts.get(part);
-    if (submission.ifMatch !== undefined && submission.ifMatch !== (touched?.revision ?? NO_STREAM)) {
-      throw new PreconditionFailed(target.stream, submission.ifMatch, touched?.revision ?? NO_STREAM, touched);
-    }
-    if (revision === NO_STREAM && !rule.creates && decider.commands[command.name] && needsStream(decider)) throw missing(command, target);
+    const touched = own.parts.get(decider.part?.(command.data) ?? '');
+    assertUnmoved(target, submission.ifMatch, touched);
+    if (revision === NO_STREAM && !rule.creates && isBegunByCommand(decider)) throw missing(command, target);
 
     const now = this.parts.clock.now();
     const effectiveAt = command.meta?.effectiveAt ?? now;
-    const reading: Reading = { revisions: new Map() };
+    const read = new Map<string, number>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === target.stream) return decider.facts(state as never);
-      const read = await this.streams.facts(wanted, this.isStale(stream, stale));
-      reading.revisions.set(stream, read.revision);
-      return read.facts;
+      const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
+      read.set(stream, fact.revision);
+      return fact.facts;
     };
     const scope = rule.authority(command.data as never, state as never);
     const admission = await this.admit(submission, scope, effectiveAt, factOf);
     const facts: Record<string, unknown> = {};
     for (const [name, wanted] of Object.entries(rule.facts?.(command.data as never, state as never) ?? {})) facts[name] = await factOf(wanted);
 
-    const ctx = {
+    const ctx: Context = {
       now, effectiveAt, precision: command.meta?.precision, reason: command.meta?.reason, docRef: command.meta?.docRef,
       actor: admission.actor, commandId: submission.commandId, definition: admission.definition, facts,
     };
     const decided = rule.decide(command.data as never, state as never, ctx as never);
     judgeTime(decider, decided, effectiveAt, now);
-    const metadata = this.metadata(submission, { admission, scope, now, effectiveAt, hash: target.hash, marking: markingOf(command.meta, admission.definition, marking), reading });
+    const metadata = envelope(submission, { admission, scope, now, effectiveAt, hash: target.hash, marking: markingOf(command.meta, admission.definition, marking), read });
     const events = decided.map((event, index): NewEvent => ({
       id: uuidOf(submission.commandId, target.hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));
@@ -177,20 +169,6 @@ export class CommandRunner {
     return step.value;
   }
 
-  private metadata(submission: Submission, known: {
-    admission: Admission; scope: Scope; now: Instant; effectiveAt: Instant; hash: string; marking: string; reading: Reading;
-  }): Metadata {
-    const { meta } = submission.command;
-    const { definition } = known.admission;
-    return {
-      v: 1, actor: known.admission.actor, effectiveAt: known.effectiveAt, precision: meta?.precision, recordedAt: known.now, reason: meta?.reason, docRef: meta?.docRef,
-      provenance: meta?.provenance, marking: known.marking, commandId: submission.commandId, commandHash: known.hash,
-      $correlationId: submission.correlationId ?? submission.commandId, $causationId: submission.causationId ?? submission.commandId,
-      cycleId: known.scope.cycle, definition: definition && { id: definition.id, version: definition.version },
-      facts: [...known.reading.revisions].map(([stream, revision]) => ({ stream, revision })),
-    };
-  }
-
   private isStale(stream: string, stale: Set<string>): boolean {
     return !this.parts.log.assertsFacts || stale.has(stream);
   }
@@ -215,8 +193,28 @@ interface Target {
   readonly hash: string;
 }
 
+function envelope(submission: Submission, known: {
+  admission: Admission; scope: Scope; now: Instant; effectiveAt: Instant; hash: string; marking: string; read: ReadonlyMap<string, number>;
+}): Metadata {
+  const { meta } = submission.command;
+  const { definition } = known.admission;
+  return {
+    v: 1, actor: known.admission.actor, effectiveAt: known.effectiveAt, precision: meta?.precision, recordedAt: known.now, reason: meta?.reason, docRef: meta?.docRef,
+    provenance: meta?.provenance, marking: known.marking, commandId: submission.commandId, commandHash: known.hash,
+    $correlationId: submission.correlationId ?? submission.commandId, $causationId: submission.causationId ?? submission.commandId,
+    cycleId: known.scope.cycle, definition: definition && { id: definition.id, version: definition.version },
+    facts: [...known.read].map(([stream, revision]) => ({ stream, revision })),
+  };
+}
+
+/** If-Match compares with the last revision that touched the part, not with the stream's. */
+function assertUnmoved(target: Target, ifMatch: number | undefined, touched: { revision: number; at: string; party: string; role: string } | undefined): void {
+  const actual = touched?.revision ?? NO_STREAM;
+  if (ifMatch !== undefined && ifMatch !== actual) throw new PreconditionFailed(target.stream, ifMatch, actual, touched);
+}
+
 /** A noun one of whose commands creates its streams has no other way to begin one. */
-const needsStream = (decider: AnyDecider): boolean => Object.values(decider.commands).some(({ creates }) => creates);
+const isBegunByCommand = (decider: AnyDecider): boolean => Object.values(decider.commands).some(({ creates }) => creates);
 
 const missing = (command: Command, target: Target): Refused =>
   new Refused({ code: `${command.noun.toUpperCase()}_UNKNOWN`, kind: 'missing', message: `There is no ${command.noun} ${target.id}.` });

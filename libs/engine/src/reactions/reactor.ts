@@ -25,7 +25,7 @@ export interface ReactorParts {
   readonly onRefused: Refusals;
   /** Role and party of a system user, by its name. */
   readonly actorOf: (name: string) => Submission['actor'];
-  readonly onStopped: (error: unknown) => void;
+  readonly onStopped: (error: Error) => void;
 }
 
 /**
@@ -38,7 +38,7 @@ export class Reactor {
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
-  private failure: unknown;
+  private failure: Error | undefined;
   private readonly stopping = new AbortController();
 
   constructor(private readonly parts: ReactorParts) {
@@ -47,7 +47,7 @@ export class Reactor {
 
   /** Called when the journal has grown; returns at once. */
   poke(): void {
-    if (this.stopped || this.failure !== undefined) return;
+    if (this.stopped || this.failure) return;
     this.again = true;
     this.running ??= this.drain().finally(() => {
       this.running = undefined;
@@ -58,12 +58,12 @@ export class Reactor {
   async quiet(): Promise<void> {
     this.poke();
     await this.running;
-    if (this.failure !== undefined) throw this.failure;
+    if (this.failure) throw this.failure;
   }
 
   status(): { seq: number; lag: number; error?: string } {
     const lag = this.parts.journal.head() - this.seq;
-    return this.failure === undefined ? { seq: this.seq, lag } : { seq: this.seq, lag, error: String(this.failure) };
+    return this.failure ? { seq: this.seq, lag, error: this.failure.message } : { seq: this.seq, lag };
   }
 
   async stop(): Promise<void> {
@@ -76,22 +76,25 @@ export class Reactor {
     try {
       while (this.again && !this.stopped) {
         this.again = false;
-        for (;;) {
-          const slice = this.parts.journal.after(this.seq, { limit: SLICE });
-          if (slice.length === 0) break;
-          for (const event of slice) {
-            await this.react(event);
-            if (this.stopped) return;
-            this.seq = event.seq;
-          }
-          this.parts.checkpoints.save(this.parts.name, this.seq);
-        }
+        while (await this.slice());
       }
     } catch (error) {
       if (this.stopped) return;
-      this.failure = error;
-      this.parts.onStopped(error);
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.parts.onStopped(this.failure);
     }
+  }
+
+  /** Reacts to the next events; false when there are none, or the reactor was stopped. */
+  private async slice(): Promise<boolean> {
+    const slice = this.parts.journal.after(this.seq, { limit: SLICE });
+    for (const event of slice) {
+      await this.react(event);
+      if (this.stopped) return false;
+      this.seq = event.seq;
+    }
+    if (slice.length > 0) this.parts.checkpoints.save(this.parts.name, this.seq);
+    return slice.length > 0;
   }
 
   private async react(event: LoggedEvent): Promise<void> {

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, Failure } from './client.js';
+import { addAudit } from './commands/audit.js';
+import { addDefinition } from './commands/definition.js';
+import { addDoctor } from './commands/doctor.js';
+import { addProjection } from './commands/projection.js';
+import { addUp } from './commands/up.js';
+import { FORMATS, say } from './output.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const program = new Command('empact')
+  .description('The EMPACT cycle engine.')
+  .version(version)
+  .option('--data <folder>', 'data folder', process.env.EMPACT_DATA ?? '.empact')
+  .option('--url <url>', 'a running engine; found by its data folder where absent', process.env.EMPACT_URL)
+  .option('--as <role>', 'role, or role/party, to speak as in the demo', 'OPERATOR/EUROPOL')
+  .addOption(new Option('-o, --output <format>', 'how data is printed').choices([...FORMATS]).default('table'))
+  .exitOverride();
+
+addUp(program);
+addAudit(program);
+addProjection(program);
+addDefinition(program);
+addDoctor(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else if (error instanceof Failure) {
+    say(error.message);
+    process.exitCode = error.code;
+  } else {
+    say(error instanceof Error && error.name === 'FolderLocked' ? error.message : String(error instanceof Error ? (error.stack ?? error) : error));
+    process.exitCode = EXIT.error;
+  }
+}

@@ -1,0 +1,2 @@
+/** Text by language: `{ en: ..., fr: ... }`. */
+export type Labels = Readonly<Record<string, string>>;

@@ -1,0 +1,19 @@
+/** The view writer's thread: follows the log over a connection of its own and writes journal and views. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { catalogue } from '#domain';
+import { openSqliteLogReader, serveViews } from '#engine';
+import { projections } from '#projections';
+
+export interface ViewsThreadData {
+  readonly events: string;
+  readonly views: string;
+  /** Told that the log has grown. */
+  readonly grown: MessagePort;
+}
+
+const { events, views, grown } = workerData as ViewsThreadData;
+const reader = openSqliteLogReader({ file: events });
+grown.on('message', () => reader.poke());
+// The thread ends when it is told to close, not when nobody pokes.
+grown.unref();
+serveViews(parentPort!, { reader, file: views, projections, catalogue });
