@@ -1,1 +1,24 @@
+import { calendar } from './calendar/index.js';
+import { clock } from './clock/index.js';
+import { cycle } from './cycle/index.js';
+import { deadline } from './deadline/index.js';
+import { definition } from './definition/index.js';
+import { jad } from './jad/index.js';
+import { oap } from './oap/index.js';
+import { party } from './party/index.js';
+import { reaction } from './reaction/index.js';
+
+export * from './authority/index.js';
+export * from './calendar/index.js';
 export * from './catalogue.js';
+export * from './clock/index.js';
+export * from './cycle/index.js';
+export * from './deadline/index.js';
+export * from './definition/index.js';
+export * from './jad/index.js';
+export * from './oap/index.js';
+export * from './party/index.js';
+export * from './reaction/index.js';
+
+/** Every noun of the domain. */
+export const deciders = [calendar, clock, cycle, deadline, definition, jad, oap, party, reaction] as const;

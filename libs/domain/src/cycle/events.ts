@@ -14,7 +14,8 @@ export const events = {
   CycleAnnounced: event<{ cycleId: string; programme: string; startYear: number; from: LocalDate; to: LocalDate; definition: DefinitionRef }>({ effective: 'any' }),
   CycleActivated: event<{ cycleId: string }>({ effective: 'past' }),
   CycleEnded: event<{ cycleId: string }>({ effective: 'past' }),
-  PriorityAdopted: event<{ code: string; title: string; aim: string; docRef: string; decidedOn: LocalDate; basis?: string }>({ effective: 'past' }),
+  /** `exceeds`: the configured number of priorities that this one goes beyond (I5: a warning, never a refusal). */
+  PriorityAdopted: event<{ code: string; title: string; aim: string; docRef: string; decidedOn: LocalDate; basis?: string; exceeds?: number }>({ effective: 'past' }),
   StrategicGoalDefined: event<{ code: string; title: string; horizontal: boolean; priorityCode?: string }>({ effective: 'past' }),
   StrategicPlanSubmitted: event<{ kind: 'GENERAL' | 'PER_PRIORITY'; priorityCode?: string; docRef: string }>({ effective: 'past' }),
   StrategicPlanApproved: event<{ kind: 'GENERAL' | 'PER_PRIORITY'; priorityCode?: string; docRef: string; decidedOn: LocalDate }>({ effective: 'past' }),

@@ -1,9 +1,9 @@
-import type { Terms } from './events.js';
+import type { DeadlineScope, Terms } from './events.js';
 
 /** Sent by the deadline-scheduler and the notifier alone. */
 export interface DeadlineCommands {
-  /** The stream is `<cycleId>.<ruleId>.<scopeId>.<occurrence>`. */
-  ScheduleDeadline: { cycleId: string; ruleId: string; scope: { readonly kind: string; readonly id: string }; occurrence: number; importedLate?: boolean } & Terms;
+  /** The stream is `<cycleId>.<ruleId>.<scopeId>.<occurrence>`; `<scopeId>.<period>` where the rule repeats. */
+  ScheduleDeadline: { cycleId: string; ruleId: string; scope: DeadlineScope; occurrence: number; importedLate?: boolean } & Terms;
   RescheduleDeadline: { reason: string } & Terms;
   SuspendDeadline: { eventId: string };
   ResumeDeadline: { eventId: string } & Terms;

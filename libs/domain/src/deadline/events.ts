@@ -28,6 +28,13 @@ export interface Transition {
   readonly data: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What a deadline is for. `period` names the repetition of a rule that repeats, e.g. the year of a plan of two. */
+export interface DeadlineScope {
+  readonly kind: string;
+  readonly id: string;
+  readonly period?: string;
+}
+
 export interface Terms {
   readonly dueOn: LocalDate;
   /** The first instant at which the deadline is missed. */
@@ -41,12 +48,14 @@ export interface Terms {
 
 export const events = {
   /** `importedLate`: it was past due when first seen, by an import or a seed: recorded, never mailed. */
-  DeadlineScheduled: event<{ deadlineId: string; cycleId: string; ruleId: string; scope: { readonly kind: string; readonly id: string }; occurrence: number; importedLate?: boolean } & Terms>({ effective: 'any' }),
-  DeadlineRescheduled: event<{ reason: string } & Terms>({ effective: 'any' }),
+  DeadlineScheduled: event<{ deadlineId: string; cycleId: string; ruleId: string; scope: DeadlineScope; occurrence: number; importedLate?: boolean } & Terms>({ effective: 'any' }),
+  /** `passed`: numbers of the new rungs that had been given, or were owed to nobody, under the old terms. */
+  DeadlineRescheduled: event<{ reason: string; passed: readonly number[] } & Terms>({ effective: 'any' }),
   DeadlineSuspended: event<{ eventId: string }>({ effective: 'any' }),
-  DeadlineResumed: event<{ eventId: string } & Terms>({ effective: 'any' }),
+  DeadlineResumed: event<{ eventId: string; passed: readonly number[] } & Terms>({ effective: 'any' }),
   DeadlineMet: event<{ eventId: string; late: boolean }>({ effective: 'any' }),
   DeadlineMissed: event<{ dueOn: LocalDate }>({ effective: 'past' }),
+  /** `level` counts the escalations of the ladder from 1; levels below it that passed in the meantime are told with it. */
   DeadlineEscalated: event<{ level: number; to: readonly string[] }>({ effective: 'past' }),
   DeadlineLapsed: event<{ eventId?: string; why: string }>({ effective: 'any' }),
   /** The intent. Rungs that passed during an outage are one reminder. */

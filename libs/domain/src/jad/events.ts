@@ -17,7 +17,8 @@ export interface Totals {
 }
 
 export const events = {
-  JADProposed: event<{ jadId: string; cycleId: string; actions: readonly ActionRef[]; theme: string; window: Days; leads: readonly string[]; proposedBy: string }>({ effective: 'past' }),
+  /** Its own id is the stream's: keyed outside the decider, so that it leaks nothing. */
+  JADProposed: event<{ cycleId: string; actions: readonly ActionRef[]; theme: string; window: Days; leads: readonly string[]; proposedBy: string }>({ effective: 'past' }),
   JADOperationalPlanAdopted: event<{ planRef: string; days: readonly Days[]; centre: string; countries: readonly string[] }>({ effective: 'past' }),
   JADParticipationCommitted: event<{ party: string; kind: string; contribution: string; officers?: number }>({ effective: 'past' }),
   JADParticipationWithdrawn: event<{ party: string; reason: string }>({ effective: 'past' }),

@@ -1,15 +1,7 @@
 import type { LocalDate } from '#kernel';
+import { isTaken, type ActionStatus, type LeadSeat, type Oap, type OapStatus } from './state.js';
 
-export type OapStatus = 'unknown' | 'drafting' | 'inConsultation' | 'consulted' | 'submitted' | 'returned' | 'approved' | 'inImplementation' | 'reporting' | 'cancelled';
-
-/** A lead or co-lead in office from `from` to `to`, both included. */
-export interface LeadSeat {
-  readonly party: string;
-  readonly kind: string;
-  readonly leadRole: 'LEADER' | 'CO_LEADER';
-  readonly from: LocalDate;
-  readonly to?: LocalDate;
-}
+export type { LeadSeat, OapStatus } from './state.js';
 
 /** What others may know of a plan. */
 export interface OapFacts {
@@ -18,5 +10,16 @@ export interface OapFacts {
   readonly lineCode: string;
   readonly periodFrom: LocalDate;
   readonly periodTo: LocalDate;
-  readonly actions: readonly { readonly actionId: string; readonly status: 'proposed' | 'planned' | 'ongoing' | 'cancelled' | 'withdrawn'; readonly seats: readonly LeadSeat[] }[];
+  readonly actions: readonly { readonly actionId: string; readonly status: ActionStatus; readonly seats: readonly LeadSeat[] }[];
 }
+
+const NOTHING: OapFacts = { status: 'unknown', cycleId: '', lineCode: '', periodFrom: '', periodTo: '', actions: [] };
+
+export function facts(state: Oap): OapFacts {
+  if (state.status === 'unknown') return NOTHING;
+  const { status, cycleId, lineCode, periodFrom, periodTo } = state;
+  const actions = state.actions.map((action) => ({ actionId: action.actionId, status: action.status, seats: action.seats.filter(isTaken).map(seatFacts) }));
+  return { status, cycleId, lineCode, periodFrom, periodTo, actions };
+}
+
+const seatFacts = ({ party, kind, leadRole, from, to }: LeadSeat): LeadSeat => ({ party, kind, leadRole, from, ...(to === undefined ? {} : { to }) });

@@ -1,0 +1,141 @@
+import type { Definition } from '#kernel';
+import { WorkingDayCalendar, type Calendars } from './calendar.js';
+import { concernsOf } from './concerns.js';
+import { difference, type DeadlineCommand } from './difference.js';
+import { know, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
+import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
+import { apply, noScopes, within, type DomainEvent, type Entity, type Scopes } from './scopes.js';
+
+/** When a deadline is next to be looked at. `id` is `<deadlineId>.<rung>`. */
+export interface NextRung {
+  readonly id: string;
+  readonly deadlineId: string;
+  readonly dueAt: string;
+}
+
+const ZONE_UNTIL_KNOWN = 'Europe/Brussels';
+
+/**
+ * Everything the deadlines of all cycles rest on, folded from events in log order, and the difference to what is wanted of the scopes
+ * they touched. No clock, no waiting: the same events give the same answers. One owner folds and asks.
+ */
+export class DeadlineBook {
+  readonly scopes: Scopes = noScopes();
+  readonly known: KnownDeadlines = nothingKnown();
+  private readonly definitions = new Map<string, Definition>();
+  private readonly published = new Map<string, WorkingDayCalendar>();
+  private readonly touched = new Set<string>();
+  private readonly moved = new Set<string>();
+
+  readonly calendars: Calendars = { get: (code) => this.published.get(code) };
+
+  /** Folds the next event. Events must come in log order, each once. */
+  fold(event: DomainEvent): void {
+    const deadlineId = know(this.known, event);
+    if (deadlineId !== undefined) {
+      this.moved.add(deadlineId);
+      return;
+    }
+    if (event.type === 'DefinitionPublished') return this.define(event.data.definition);
+    if (event.type === 'CalendarPublished') return this.publish(new WorkingDayCalendar(event.data));
+    const concerns = concernsOf(event, this.scopes);
+    if (!concerns.length) return;
+    const { moved, about } = apply(this.scopes, event, concerns, this.zoneOf(concerns[0]!.cycleId));
+    // What a scope contains inherits its fields and dates, and those of its events that a rule names.
+    for (const key of moved) for (const entity of within(this.scopes, key)) this.touched.add(entity.key);
+    for (const key of about) for (const entity of within(this.scopes, key)) if (entity.key === key || this.names(entity, event.type)) this.touched.add(entity.key);
+  }
+
+  /** Scopes whose obligations may have changed since they were last compared. */
+  get pending(): number {
+    return this.touched.size;
+  }
+
+  /** Compares up to `limit` touched scopes and answers what closes their difference. A scope is compared again when it is next touched. */
+  compare(limit: number): readonly DeadlineCommand[] {
+    const commands: DeadlineCommand[] = [];
+    for (const key of this.touched) {
+      if (limit-- <= 0) break;
+      this.touched.delete(key);
+      const known = (this.known.byScope.get(key) ?? []).map((id) => this.known.byId.get(id)).filter((each): each is Known => each !== undefined);
+      commands.push(...difference(this.obligationsOf(key), known));
+    }
+    return commands;
+  }
+
+  /** What is wanted of one scope (`scopeKey`), whole. */
+  obligationsOf(key: string): readonly Obligation[] {
+    const entity = this.scopes.entities.get(key);
+    const book = entity && this.rulebook(entity.cycleId);
+    return entity && book ? obligationsOf(this.scopes, entity, book) : [];
+  }
+
+  /** Deadlines whose next rung may have moved since this was last asked: their next rung, or none. */
+  takeMoved(): readonly { readonly deadlineId: string; readonly next: NextRung | undefined }[] {
+    const changes = [...this.moved].map((deadlineId) => ({ deadlineId, next: next(this.known.byId.get(deadlineId)) }));
+    this.moved.clear();
+    return changes;
+  }
+
+  /** Revision at which the book knows a deadline's stream; -1 where it knows none. */
+  revisionOf(deadlineId: string): number {
+    return this.known.byId.get(deadlineId)?.revision ?? -1;
+  }
+
+  /** The next rung of every open deadline. */
+  *upcoming(): Generator<NextRung> {
+    for (const known of this.known.byId.values()) {
+      const rung = next(known);
+      if (rung) yield rung;
+    }
+  }
+
+  private define(definition: Definition): void {
+    this.definitions.set(versioned(definition), definition);
+    this.touchCycles((pinned) => pinned === versioned(definition));
+  }
+
+  private publish(calendar: WorkingDayCalendar): void {
+    const current = this.published.get(calendar.code);
+    if (current && current.version > calendar.version) return;
+    this.published.set(calendar.code, calendar);
+    this.touchCycles((pinned) => {
+      const definition = this.definitions.get(pinned);
+      return definition !== undefined && (definition.calendar === calendar.code || definition.rules.some((rule) => rule.calendar === calendar.code));
+    });
+  }
+
+  private touchCycles(concerned: (pinned: string) => boolean): void {
+    const cycles = new Set([...this.scopes.pins].filter(([, pin]) => concerned(versioned(pin))).map(([cycleId]) => cycleId));
+    if (!cycles.size) return;
+    for (const { key, cycleId } of this.scopes.entities.values()) if (cycles.has(cycleId)) this.touched.add(key);
+  }
+
+  private rulebook(cycleId: string): Rulebook | undefined {
+    const pin = this.scopes.pins.get(cycleId);
+    const definition = pin && this.definitions.get(versioned(pin));
+    return definition && { definition, calendars: this.calendars };
+  }
+
+  private zoneOf(cycleId: string): string {
+    return this.rulebook(cycleId)?.definition.zone ?? ZONE_UNTIL_KNOWN;
+  }
+
+  private names({ kind, cycleId }: Entity, type: string): boolean {
+    const rules = this.rulebook(cycleId)?.definition.rules ?? [];
+    return rules.some(
+      (rule) =>
+        rule.forEach === kind &&
+        (JSON.stringify(rule.anchor).includes(`event:${type}`) ||
+          [...(rule.satisfiedBy ?? []), ...(rule.lapsesOn ?? []), ...(rule.reopensOn ?? [])].some(({ event }) => event === type) ||
+          (rule.suspendedBy ?? []).some(({ event, until }) => event === type || until === type)),
+    );
+  }
+}
+
+const versioned = ({ id, version }: { id: string; version: number }): string => `${id}@${version}`;
+
+function next(known: Known | undefined): NextRung | undefined {
+  const rung = known && nextRung(known);
+  return rung && { id: `${known.deadlineId}.${rung.no}`, deadlineId: known.deadlineId, dueAt: rung.at };
+}

@@ -1,0 +1,77 @@
+import type { Rung, DeadlineScope, Terms } from './terms.js';
+import { scopeKey, type DomainEvent } from './scopes.js';
+
+/** What a deadline's stream says, as far as comparing needs it. The explanation is left to the stream. */
+export interface Known {
+  readonly deadlineId: string;
+  readonly cycleId: string;
+  readonly ruleId: string;
+  readonly scope: DeadlineScope;
+  readonly occurrence: number;
+  readonly status: 'open' | 'suspended' | 'met' | 'lapsed';
+  readonly terms: Omit<Terms, 'explanation'>;
+  /** Numbers of rungs dealt with. */
+  readonly passed: readonly number[];
+  /** Of the stream. */
+  readonly revision: number;
+}
+
+/** Deadlines by id, and the ids of each scope. One owner folds deadline events into it. */
+export interface KnownDeadlines {
+  readonly byId: Map<string, Known>;
+  readonly byScope: Map<string, string[]>;
+}
+
+export const nothingKnown = (): KnownDeadlines => ({ byId: new Map(), byScope: new Map() });
+
+/** Folds an event of a deadline; answers its id, or undefined where the event is about something else. */
+export function know(deadlines: KnownDeadlines, event: DomainEvent): string | undefined {
+  if (event.category !== 'deadline') return undefined;
+  const { id, revision } = event;
+  if (event.type === 'DeadlineScheduled') {
+    const { cycleId, ruleId, scope, occurrence } = event.data;
+    deadlines.byId.set(id, { deadlineId: id, cycleId, ruleId, scope, occurrence, status: 'open', terms: lean(event.data), passed: [], revision });
+    const key = scopeKey(cycleId, scope.kind, scope.id);
+    const ids = deadlines.byScope.get(key);
+    if (ids) ids.push(id);
+    else deadlines.byScope.set(key, [id]);
+    return id;
+  }
+  const known = deadlines.byId.get(id);
+  if (known) deadlines.byId.set(id, { ...known, ...step(known, event), revision });
+  return id;
+}
+
+/** The next thing time does to it; undefined where nothing is left or its clock stands still. */
+export function nextRung({ status, terms, passed }: Known): Rung | undefined {
+  return status === 'open' ? terms.rungs.find(({ no }) => !passed.includes(no)) : undefined;
+}
+
+function step(known: Known, event: DomainEvent): Partial<Known> {
+  switch (event.type) {
+    case 'DeadlineRescheduled':
+      return { terms: lean(event.data), passed: event.data.passed };
+    case 'DeadlineResumed':
+      return { status: 'open', terms: lean(event.data), passed: event.data.passed };
+    case 'DeadlineSuspended':
+      return { status: 'suspended' };
+    case 'DeadlineMet':
+      return { status: 'met' };
+    case 'DeadlineLapsed':
+      return { status: 'lapsed' };
+    case 'ReminderDue':
+      return passing(known, event.data.rungs);
+    case 'DeadlineMissed':
+      return passing(known, numbers(known, 'missed'));
+    case 'DeadlineEscalated':
+      return passing(known, numbers(known, 'escalation').slice(0, event.data.level));
+    case 'TransitionDue':
+      return passing(known, numbers(known, 'transition'));
+    default:
+      return {};
+  }
+}
+
+const passing = ({ passed }: Known, more: readonly number[]): Partial<Known> => ({ passed: [...new Set([...passed, ...more])] });
+const numbers = ({ terms }: Known, kind: Rung['kind']): readonly number[] => terms.rungs.filter((rung) => rung.kind === kind).map(({ no }) => no);
+const lean = ({ dueOn, dueAt, zone, rungs, recipients, transition }: Terms): Known['terms'] => ({ dueOn, dueAt, zone, rungs, recipients, ...(transition && { transition }) });

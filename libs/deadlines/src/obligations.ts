@@ -1,0 +1,159 @@
+import { addMonths, yearOf, type Definition, type Instant, type LocalDate, type Rule } from '#kernel';
+import type { Calendars } from './calendar.js';
+import { dueAtOf, ladder } from './ladder.js';
+import { occurrencesOf, type Occurrence } from './occurrences.js';
+import { dueDate, type Anchored } from './rule.js';
+import { dateOf, fieldOf, logOf, type Entity, type Occurred, type Scopes } from './scopes.js';
+import type { DeadlineScope, Terms } from './terms.js';
+import { transitionOf } from './transition.js';
+
+/** What obligations are computed from, beside the scopes. */
+export interface Rulebook {
+  readonly definition: Definition;
+  readonly calendars: Calendars;
+}
+
+/** Something that is wanted of somebody, or of the engine itself, by a day. */
+export interface Obligation {
+  readonly cycleId: string;
+  readonly ruleId: string;
+  readonly scope: DeadlineScope;
+  /** 1, and one more each time it came back. */
+  readonly occurrence: number;
+  readonly status: Occurrence['status'];
+  /** Whether the rule's condition (`when`) holds and its date is known: an open obligation that does not count is not wanted. */
+  readonly counts: boolean;
+  /** The engine's own: a dated transition. */
+  readonly transition: boolean;
+  /** Date, rungs and explanation; computed when asked for. Undefined while the date is not known, or where public facts open no obligation. */
+  readonly due: () => { readonly terms: Terms; readonly importedLate: boolean } | undefined;
+}
+
+/** Every obligation of one scope, by the rules of its cycle's definition. */
+export function obligationsOf(scopes: Scopes, entity: Entity, book: Rulebook): readonly Obligation[] {
+  return book.definition.rules.filter((rule) => rule.forEach === entity.kind).flatMap((rule) => ofRule(scopes, entity, rule, book));
+}
+
+/** The wanted set of a cycle, whole. */
+export function obligations(scopes: Scopes, cycleId: string, book: Rulebook): readonly Obligation[] {
+  return [...scopes.entities.values()].filter((entity) => entity.cycleId === cycleId).flatMap((entity) => obligationsOf(scopes, entity, book));
+}
+
+function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook): readonly Obligation[] {
+  const log = logOf(scopes, entity);
+  return repetitions(scopes, entity, rule).flatMap((repetition) =>
+    occurrencesOf(rule, log.filter(({ seq }) => seq >= entity.createdBy.seq), repetition && yearOf(repetition.on)).map((occurrence): Obligation => {
+      const due = once(() => dueOf(scopes, entity, rule, book, log, occurrence, repetition));
+      const holds = whenHolds(scopes, entity, rule);
+      return {
+        cycleId: entity.cycleId,
+        ruleId: rule.id,
+        scope: { kind: entity.kind, id: entity.id, ...(repetition && { period: repetition.period }) },
+        occurrence: occurrence.no,
+        status: occurrence.status,
+        get counts() {
+          return holds && due() !== undefined;
+        },
+        transition: rule.then !== undefined,
+        due,
+      };
+    }),
+  );
+}
+
+function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: readonly Occurred[], occurrence: Occurrence, repetition: Repetition | undefined): ReturnType<Obligation['due']> {
+  const opened = occurrence.reopened?.by ?? entity.createdBy;
+  const owedByPublic = opened.provenance === 'PUBLIC';
+  // Public facts open no obligation and blame nobody; the engine's own transitions still lie ahead of a cycle that runs.
+  if (owedByPublic && !rule.then) return undefined;
+  const zone = rule.zone ?? book.definition.zone;
+  const calendarCode = rule.calendar ?? book.definition.calendar;
+  const calendar = book.calendars.get(calendarCode);
+  const found = dueDate(rule, {
+    anchor: anchors(scopes, entity, log, book, [rule.id]),
+    calendar,
+    calendarCode,
+    monthsOn: repetition?.monthsOn,
+    reopened: occurrence.reopened && { on: occurrence.reopened.by.on, eventId: occurrence.reopened.by.eventId, event: occurrence.reopened.by.type, offset: occurrence.reopened.offset, unit: occurrence.reopened.unit },
+    suspensions: occurrence.suspensions.map(({ from, to }) => ({ from: from.on, to: to.on })),
+  });
+  if (!found) return undefined;
+  const { dueOn } = found;
+  const dueAt = dueAtOf(rule, dueOn, zone);
+  if (owedByPublic && dueAt <= opened.recordedAt) return undefined;
+  const openedAt: Instant = occurrence.suspensions.at(-1)?.to.recordedAt ?? opened.recordedAt;
+  const importedLate = !rule.then && opened.provenance !== 'native' && dueAt <= openedAt;
+  return {
+    importedLate,
+    terms: {
+      dueOn, dueAt, zone, recipients: rule.recipients,
+      rungs: ladder(rule, { dueOn, zone, calendar, calendarCode, openedAt, importedLate }),
+      explanation: {
+        anchor: found.anchor,
+        rule: { id: rule.id, definition: { id: book.definition.id, version: book.definition.version } },
+        ...(found.calendar && { calendar: found.calendar }),
+        steps: found.steps,
+        skipped: found.skipped,
+      },
+      ...(rule.then && { transition: transitionOf(scopes, entity, rule.then.command) }),
+    },
+  };
+}
+
+/** `event:<Type>`, `rule:<id>` or the name of a date. `path` holds the rules on the way: one that leans on itself has no date. */
+function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book: Rulebook, path: readonly string[]): (name: string) => Anchored | undefined {
+  return (name) => {
+    const [kind, rest] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['date', name];
+    if (kind === 'event') {
+      const latest = log.filter(({ type }) => type === rest).reduce<Occurred | undefined>((best, each) => (best && best.on > each.on ? best : each), undefined);
+      return latest && { on: latest.on, eventId: latest.eventId };
+    }
+    if (kind === 'rule') {
+      const other = path.includes(rest) ? undefined : book.definition.rules.find((rule) => rule.id === rest);
+      if (!other) return undefined;
+      const calendarCode = other.calendar ?? book.definition.calendar;
+      const due = dueDate(other, { anchor: anchors(scopes, entity, log, book, [...path, rest]), calendar: book.calendars.get(calendarCode), calendarCode });
+      return due && { on: due.dueOn };
+    }
+    const on = dateOf(scopes, entity, rest);
+    return on === undefined ? undefined : { on };
+  };
+}
+
+interface Repetition {
+  readonly monthsOn: number;
+  readonly on: LocalDate;
+  readonly period: string;
+}
+
+/** Repetitions of one rule in one scope beyond which a definition is taken to be wrong. */
+const REPETITIONS_MAX = 240;
+const ENDS: Readonly<Record<string, string>> = { cycle: 'cycleEnd', action: 'actionEnd', jad: 'jadLastDay' };
+
+/** `[undefined]` for a rule that does not repeat; else one for each start within the scope's own period. */
+function repetitions(scopes: Scopes, entity: Entity, rule: Rule): readonly (Repetition | undefined)[] {
+  if (!rule.every) return [undefined];
+  const { months } = rule.every;
+  const first = typeof rule.anchor === 'string' ? dateOf(scopes, entity, rule.anchor) : undefined;
+  if (first === undefined || months < 1) return [];
+  const end = dateOf(scopes, entity, ENDS[entity.kind] ?? 'planPeriodEnd') ?? dateOf(scopes, entity, 'cycleEnd') ?? first;
+  const found: Repetition[] = [];
+  for (let k = 0; k < REPETITIONS_MAX; k++) {
+    const on = addMonths(first, k * months);
+    if (on > end) break;
+    found.push({ monthsOn: k * months, on, period: months % 12 === 0 ? on.slice(0, 4) : on.slice(0, 7) });
+  }
+  return found;
+}
+
+function whenHolds(scopes: Scopes, entity: Entity, { when = {} }: Rule): boolean {
+  return Object.entries(when).every(([name, wanted]) => {
+    const value = fieldOf(scopes, entity, name);
+    return value !== undefined && (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
+  });
+}
+
+function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => (kept ??= { value: compute() }).value;
+}

@@ -1,0 +1,251 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refused, type Admission, type Definition, type FactRef, type Grant, type Refusal, type Request } from '#kernel';
+import { cycleFacts, noCycle } from '../../testing/cycle.js';
+import { specDefinition, specParties } from '../../testing/definition.js';
+import type { Seat } from '../cycle/facts.js';
+import { policy } from './policy.js';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+const NOW = '2023-06-15T10:00:00.000Z';
+const EMPTY: Facts = { cycle: noCycle, definition: { versions: [] }, party: specParties.none, oap: { lineCode: '', actions: [] }, jad: { leads: [] } };
+const parties = Object.fromEntries(Object.entries(specParties).map(([code, facts]) => [`party/${code}`, facts]));
+const world = (seats: readonly Seat[] = [], more: Facts = {}): Facts => ({
+  ...parties, 'cycle/spec-2022': cycleFacts({ seats }), 'definition/spec-2022': { versions: [specDefinition] }, ...more,
+});
+
+/** Answers every fact a policy asks for; what is not given is what a stream that does not exist would say. */
+function run(request: Request, facts: Facts): Admission {
+  const steps = policy(request);
+  let step = steps.next();
+  while (!step.done) {
+    const { noun, id }: FactRef = step.value;
+    step = steps.next(facts[`${noun}/${id}`] ?? EMPTY[noun]);
+  }
+  return step.value;
+}
+
+function refusal(request: Request, facts: Facts): Refusal {
+  try {
+    run(request, facts);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+  throw new Error('It was admitted.');
+}
+
+const ask = (command: string, role: string, party: string, scope: Request['scope'] = {}, more: Partial<Request> & { subject?: string; actingFor?: string } = {}): Request => {
+  const { subject = 'someone', actingFor, ...rest } = more;
+  return { noun: 'oap', command, scope: { cycle: 'spec-2022', ...scope }, actor: { subject, role, party, actingFor }, claims: [role], effectiveAt: NOW, ...rest };
+};
+const grants = (command: string, ...listed: readonly Grant[]): Facts => ({ 'definition/spec-2022': { versions: [{ ...specDefinition, authorities: { [command]: listed } } satisfies Definition] } });
+
+const driver: Seat = { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' };
+const coDriver: Seat = { seat: 'coDriver', target: 'hill', party: 'OFF', kind: 'OFFICE', from: '2022-01-01' };
+const coordinator: Seat = { seat: 'coordinator', target: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' };
+const hill = { line: 'hill' };
+const plan = { plan: 'spec-2022-hill-2022', action: '1.1' };
+const withLeads = (...seats: { party: string; leadRole: string; from: string; to?: string }[]): Facts => ({ 'oap/spec-2022-hill-2022': { lineCode: 'hill', actions: [{ actionId: '1.1', status: 'planned', seats }] } });
+
+describe('system actors', () => {
+  const system = (subject: string, role: string, command: string, more: Partial<Request> = {}) => ask(command, role, 'ENGINE', {}, { subject, ...more });
+
+  it.each([
+    ['cycle-clock', 'CYCLE_CLOCK', 'ActivateCycle'],
+    ['deadline-scheduler', 'DEADLINE_SCHEDULER', 'FireDeadline'],
+    ['reactor', 'REACTOR', 'RegisterPlan'],
+    ['notifier', 'NOTIFIER', 'RecordReminderDelivery'],
+  ])('%s does its own work, under the cycle\'s definition', (subject, role, command) =>
+    expect(run(system(subject, role, command), world())).toEqual({ actor: { subject, role, party: 'ENGINE' }, definition: specDefinition }));
+
+  it.each([
+    ['cycle-clock', 'CYCLE_CLOCK', 'ApproveOAP'],
+    ['cycle-clock', 'CYCLE_CLOCK', 'FireDeadline'],
+    ['deadline-scheduler', 'DEADLINE_SCHEDULER', 'ActivateCycle'],
+    ['reactor', 'REACTOR', 'PublishDefinition'],
+    ['notifier', 'NOTIFIER', 'MeetDeadline'],
+    ['importer', 'IMPORTER', 'AdoptPriority'],
+  ])('%s does nothing else', (subject, role, command) =>
+    expect(refusal(system(subject, role, command), world())).toMatchObject({ code: 'AUTHORITY_SYSTEM_LIMITED', kind: 'seat' }));
+
+  it('records what concerns a cycle that does not exist', () =>
+    expect(run(system('reactor', 'REACTOR', 'RecordReactionRefusal', { scope: { cycle: 'gone' } }), {})).toEqual({ actor: { subject: 'reactor', role: 'REACTOR', party: 'ENGINE' }, definition: undefined }));
+
+  it('are not had by a claim or a name alone', () => {
+    expect(refusal(ask('ActivateCycle', 'CYCLE_CLOCK', 'AA'), world())).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
+    expect(refusal(system('cycle-clock', 'CYCLE_CLOCK', 'ActivateCycle', { claims: [] }), world())).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
+    expect(refusal(system('cycle-clock', 'REACTOR', 'RegisterPlan'), world())).toMatchObject({ code: 'AUTHORITY_NOT_LISTED' });
+  });
+});
+
+describe('outside any cycle', () => {
+  it.each(['definition', 'party', 'calendar', 'clock'])('%s needs the operator', (noun) => {
+    expect(run({ ...ask('Any', 'OPERATOR', 'OFF', { cycle: undefined }), noun }, {})).toEqual({ actor: { subject: 'someone', role: 'OPERATOR', party: 'OFF' } });
+    expect(refusal({ ...ask('Any', 'BOARD', 'HSE', { cycle: undefined }), noun }, {})).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: expect.stringContaining('OPERATOR') });
+  });
+
+  it('the operator has no say within a cycle', () =>
+    expect(refusal(ask('ApproveOAP', 'OPERATOR', 'OFF'), world())).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' }));
+});
+
+describe('what does not exist', () => {
+  it('is missing, not forbidden', () => {
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'AA', { cycle: 'gone' }), world())).toMatchObject({ code: 'CYCLE_UNKNOWN', kind: 'missing' });
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'AA', { cycle: undefined }), world())).toMatchObject({ code: 'OAP_UNKNOWN', kind: 'missing' });
+  });
+
+  it('is a definition nobody published, where a cycle is about to pin it', () => {
+    const announce = (version: number) => ({ ...ask('AnnounceCycle', 'DESK', 'OFF', { cycle: 'spec-2026', definition: { id: 'spec-2022', version } }), noun: 'cycle' });
+    expect(refusal(announce(2), world())).toMatchObject({ code: 'DEFINITION_UNKNOWN', kind: 'missing', pointer: '/definition' });
+    expect(run(announce(1), world())).toEqual({ actor: { subject: 'someone', role: 'DESK', party: 'OFF' }, definition: specDefinition });
+  });
+});
+
+describe('a command the definition does not list', () => {
+  it.each(['Unlisted', '__proto__', 'constructor', 'toString'])('%s is refused to everybody', (command) =>
+    expect(refusal(ask(command, 'BOARD', 'HSE'), world())).toMatchObject({ code: 'AUTHORITY_NOT_LISTED', kind: 'seat' }));
+
+  it('is refused where nobody is listed for it, or only a role the definition has not', () => {
+    expect(refusal(ask('ApproveOAP', 'BOARD', 'HSE'), world([], grants('ApproveOAP')))).toMatchObject({ code: 'AUTHORITY_NOT_LISTED' });
+    expect(refusal(ask('ApproveOAP', 'NOBODY', 'HSE'), world([], grants('ApproveOAP', { role: 'NOBODY' })))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
+  });
+});
+
+describe('roles held by claim', () => {
+  it('need the claim and nothing else', () => {
+    expect(run(ask('AdoptPriority', 'BOARD', 'HSE'), world()).actor.role).toBe('BOARD');
+    expect(refusal(ask('AdoptPriority', 'BOARD', 'HSE', {}, { claims: ['DESK'] }), world())).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', message: 'AdoptPriority needs the claim and seat of BOARD on 2023-06-15.' });
+  });
+
+  it('grant in the role the definition lists, whichever the actor speaks in', () => {
+    expect(run(ask('AdoptPriority', 'DESK', 'HSE', {}, { claims: ['DESK', 'BOARD'] }), world()).actor).toEqual({ subject: 'someone', role: 'BOARD', party: 'HSE' });
+    const both = grants('AdoptPriority', { role: 'BOARD' }, { role: 'DESK' });
+    expect(run(ask('AdoptPriority', 'DESK', 'HSE', {}, { claims: ['BOARD', 'DESK'] }), world([], both)).actor.role).toBe('DESK');
+  });
+});
+
+describe('roles held by seat', () => {
+  /** Structural seat, role, party in it, scope, facts that put it there. */
+  const matrix = [
+    { seat: 'driver', role: 'PILOT', party: 'AA', scope: hill, facts: world([driver]) },
+    { seat: 'driver by the plan\'s line', role: 'PILOT', party: 'AA', scope: plan, facts: world([driver], withLeads()) },
+    { seat: 'coDriver', role: 'COPILOT', party: 'OFF', scope: hill, facts: world([coDriver]) },
+    { seat: 'coordinator', role: 'CONTACT', party: 'AA', scope: { state: 'AA' }, facts: world([coordinator]) },
+    { seat: 'coordinator of the own state', role: 'CONTACT', party: 'AA', scope: {}, facts: world([coordinator]) },
+    { seat: 'leader', role: 'CHIEF', party: 'GST', scope: plan, facts: world([], withLeads({ party: 'GST', leadRole: 'LEADER', from: '2022-01-01' })) },
+    { seat: 'coLeader', role: 'DEPUTY', party: 'GST', scope: plan, facts: world([], withLeads({ party: 'GST', leadRole: 'CO_LEADER', from: '2022-01-01' })) },
+    { seat: 'jadLead', role: 'FIELD_CHIEF', party: 'BB', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['BB'] } }) },
+    { seat: 'jadCoLead', role: 'FIELD_DEPUTY', party: 'GST', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['CC', 'GST'] } }) },
+    { seat: 'self', role: 'MEMBER', party: 'BB', scope: { party: 'BB' }, facts: world() },
+  ];
+  const only = (role: string, facts: Facts): Facts => ({ ...facts, ...grants('Do', { role }) });
+
+  it.each(matrix)('$seat: seat and claim together open the gate', ({ role, party, scope, facts }) =>
+    expect(run(ask('Do', role, party, scope), only(role, facts)).actor).toEqual({ subject: 'someone', role, party }));
+
+  it.each(matrix)('$seat: the seat without the claim does not', ({ role, party, scope, facts }) =>
+    expect(refusal(ask('Do', role, party, scope, { claims: ['DESK'] }), only(role, facts))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat' }));
+
+  it.each(matrix)('$seat: the claim without the seat does not', ({ role, scope, facts }) =>
+    expect(refusal(ask('Do', role, 'CC', scope), only(role, facts))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', message: expect.stringContaining(role) }));
+
+  it.each(matrix.filter(({ seat }) => seat !== 'coordinator of the own state'))('$seat: a scope that does not name it has nobody in it', ({ role, party, facts }) =>
+    expect(refusal(ask('Do', role, party, { state: 'BB' }), only(role, facts))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' }));
+
+  it('names the seat that is needed', () => {
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'BB', hill), world([driver])).message).toBe('SubmitOAP needs the claim and seat of PILOT of line hill on 2023-06-15.');
+    expect(refusal(ask('OpenOAPDraft', 'MEMBER', 'BB', hill), world([driver])).message)
+      .toBe('OpenOAPDraft needs the claim and seat of PILOT of line hill, or COPILOT of line hill (while PILOT is vacant), or DESK (while PILOT is vacant) on 2023-06-15.');
+  });
+
+  it('are held on the day the command takes effect, both ends included', () => {
+    const seats = [{ ...driver, from: '2023-06-15', to: '2023-06-16' }];
+    const on = (effectiveAt: string) => ask('SubmitOAP', 'PILOT', 'AA', hill, { effectiveAt });
+    expect(refusal(on('2023-06-14T21:59:59.999Z'), world(seats)).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(run(on('2023-06-14T22:00:00.000Z'), world(seats)).actor.role).toBe('PILOT');
+    expect(run(on('2023-06-16T21:59:59.999Z'), world(seats)).actor.role).toBe('PILOT');
+    expect(refusal(on('2023-06-16T22:00:00.000Z'), world(seats)).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('that are one person\'s are held by that person alone', () => {
+    const seats = [{ ...driver, holder: 'person-1' }];
+    expect(run(ask('SubmitOAP', 'PILOT', 'AA', hill, { subject: 'person-1' }), world(seats)).actor.role).toBe('PILOT');
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'AA', hill, { subject: 'person-2' }), world(seats)).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('are lost with the kind that may hold them, whatever the seat\'s own dates say', () => {
+    const seats = [{ ...driver, party: 'EX', from: '2019-01-01' }];
+    expect(run(ask('SubmitOAP', 'PILOT', 'EX', hill, { effectiveAt: '2020-01-31T12:00:00.000Z' }), world(seats)).actor.role).toBe('PILOT');
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'EX', hill, { effectiveAt: '2020-02-01T12:00:00.000Z' }), world(seats)).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('act for themselves only as a kind the role admits', () =>
+    expect(refusal(ask('Do', 'MEMBER', 'ZZ', { party: 'ZZ' }), world([], grants('Do', { role: 'MEMBER' }))).code).toBe('AUTHORITY_SEAT_NEEDED'));
+
+  it('of another line give no say in this one', () =>
+    expect(refusal(ask('SubmitOAP', 'PILOT', 'AA', { line: 'lake' }), world([driver])).code).toBe('AUTHORITY_SEAT_NEEDED'));
+});
+
+describe('four eyes', () => {
+  const approve = (subject: string, author: string | undefined) => ask('ApproveOAP', 'BOARD', 'HSE', { author }, { subject });
+
+  it('refuse the author, and nobody else', () => {
+    expect(refusal(approve('writer', 'writer'), world())).toMatchObject({ code: 'AUTHORITY_FOUR_EYES', kind: 'seat' });
+    expect(run(approve('reader', 'writer'), world()).actor.role).toBe('BOARD');
+    expect(run(approve('reader', undefined), world()).actor.role).toBe('BOARD');
+  });
+
+  it('bind the grant that asks for them, not another', () =>
+    expect(run(ask('ApproveOAP', 'BOARD', 'HSE', { author: 'writer' }, { subject: 'writer', claims: ['BOARD', 'DESK'] }), world([], grants('ApproveOAP', { role: 'BOARD', fourEyes: true }, { role: 'DESK' }))).actor.role).toBe('DESK'));
+
+  it('do not tell strangers that they are the author\'s', () =>
+    expect(refusal(ask('ApproveOAP', 'DESK', 'OFF', { author: 'writer' }, { subject: 'writer' }), world()).code).toBe('AUTHORITY_SEAT_NEEDED'));
+});
+
+describe('I8: while a seat is vacant', () => {
+  const open = (role: string, party: string) => ask('OpenOAPDraft', role, party, hill);
+  const landCoDriver: Seat = { ...coDriver, party: 'BB', kind: 'LAND' };
+
+  it('a co-driver of a kind that may drive stands in, on the record', () =>
+    expect(run(open('COPILOT', 'BB'), world([landCoDriver])).actor).toEqual({ subject: 'someone', role: 'COPILOT', party: 'BB', actingFor: 'PILOT(vacant)' }));
+
+  it('a co-driver of another kind does not', () =>
+    expect(refusal(open('COPILOT', 'OFF'), world([coDriver])).code).toBe('AUTHORITY_SEAT_NEEDED'));
+
+  it('the desk stands in where no co-driver can', () => {
+    expect(run(open('DESK', 'OFF'), world()).actor).toEqual({ subject: 'someone', role: 'DESK', party: 'OFF', actingFor: 'PILOT(vacant)' });
+    expect(run(open('DESK', 'OFF'), world([coDriver])).actor.role).toBe('DESK');
+    expect(refusal(open('DESK', 'OFF'), world([landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('nobody stands in while it is held', () => {
+    expect(refusal(open('COPILOT', 'BB'), world([driver, landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(open('DESK', 'OFF'), world([driver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(run(open('DESK', 'OFF'), world([{ ...driver, to: '2023-06-14' }])).actor.actingFor).toBe('PILOT(vacant)');
+  });
+
+  it('a driver that ceased to be of its kind has left it vacant', () =>
+    expect(run(open('DESK', 'OFF'), world([{ ...driver, party: 'EX', from: '2019-01-01' }])).actor.actingFor).toBe('PILOT(vacant)'));
+
+  it('nobody submits', () => {
+    expect(refusal(ask('SubmitOAP', 'COPILOT', 'BB', hill), world([landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('SubmitOAP', 'DESK', 'OFF', hill), world()).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('the driver speaks for an action without a leader, and only then', () => {
+    const start = ask('StartAction', 'PILOT', 'AA', plan);
+    expect(run(start, world([driver], withLeads())).actor).toEqual({ subject: 'someone', role: 'PILOT', party: 'AA', actingFor: 'CHIEF(vacant)' });
+    expect(refusal(start, world([driver], withLeads({ party: 'GST', leadRole: 'LEADER', from: '2022-01-01' }))).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('does not exist for a role without a seat', () =>
+    expect(refusal(ask('Do', 'DESK', 'OFF', hill), world([], grants('Do', { role: 'DESK', whileVacant: 'BOARD' }))).code).toBe('AUTHORITY_SEAT_NEEDED'));
+});
+
+describe('acting for another', () => {
+  it('is kept as said, but a vacancy is found, never claimed', () => {
+    expect(run(ask('AdoptPriority', 'BOARD', 'HSE', {}, { actingFor: 'PILOT' }), world()).actor.actingFor).toBe('PILOT');
+    expect(run(ask('AdoptPriority', 'BOARD', 'HSE', {}, { actingFor: 'PILOT(vacant)' }), world()).actor.actingFor).toBeUndefined();
+  });
+});

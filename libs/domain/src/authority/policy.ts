@@ -1,0 +1,120 @@
+import { dayOf, need, ref, Refused, type Actor, type Admission, type Definition, type FactRef, type Grant, type LocalDate, type Policy, type Request, type RoleRule, type Scope } from '#kernel';
+import type { CycleFacts } from '../cycle/facts.js';
+import type { DefinitionFacts } from '../definition/facts.js';
+import { inOffice, seatNeeded, type Office } from './offices.js';
+import { systemRoleOf, SYSTEM_COMMANDS } from './system-actors.js';
+
+/** The claim that commands outside any cycle need. No definition may use it as a role. */
+export const OPERATOR = 'OPERATOR';
+
+const OUTSIDE_CYCLES: ReadonlySet<string> = new Set(['calendar', 'clock', 'definition', 'party']);
+
+/** A request with what it is judged by. */
+interface Case {
+  readonly request: Request;
+  readonly definition: Definition;
+  readonly day: LocalDate;
+  readonly grants: readonly Grant[];
+}
+
+/**
+ * Who may issue which command: system actors by a fixed table, operators outside cycles, and within a cycle whoever the
+ * definition it has pinned lets. Answers the actor with the role under which the gate opened.
+ * Refuses as `missing` what does not exist and as `seat` what the actor may not do, naming the seats that may.
+ */
+export const policy: Policy = function* (request) {
+  const system = systemRoleOf(request);
+  if (system !== undefined) return yield* admitSystem(request, system);
+  if (OUTSIDE_CYCLES.has(request.noun)) return admitOperator(request);
+  const definition = yield* definitionFor(request.scope);
+  if (!definition) throw unknown(request);
+  const grants = Object.hasOwn(definition.authorities, request.command) ? (definition.authorities[request.command] ?? []) : [];
+  if (grants.length === 0) throw new Refused({ code: 'AUTHORITY_NOT_LISTED', kind: 'seat', message: `${definition.id} version ${definition.version} lets nobody issue ${request.command}.` });
+  return yield* admitByGrants({ request, definition, day: dayOf(request.effectiveAt, definition.zone), grants });
+};
+
+function* admitSystem(request: Request, role: string): Generator<FactRef, Admission, unknown> {
+  if (!SYSTEM_COMMANDS.get(role)?.has(request.command)) {
+    throw new Refused({ code: 'AUTHORITY_SYSTEM_LIMITED', kind: 'seat', message: `The system actor ${request.actor.subject} never issues ${request.command}.` });
+  }
+  // What a reaction records may concern a cycle that does not exist, which is why it was refused.
+  return { actor: acting(request.actor, role), definition: yield* definitionFor(request.scope) };
+}
+
+function admitOperator({ actor, claims, command }: Request): Admission {
+  if (!claims.includes(OPERATOR)) throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${command} lies outside any cycle and needs the claim ${OPERATOR}.` });
+  return { actor: acting(actor, OPERATOR) };
+}
+
+/** The definition a cycle is about to pin, or the one it has pinned. */
+function* definitionFor(scope: Scope): Generator<FactRef, Definition | undefined, unknown> {
+  const pinned = scope.definition ?? (scope.cycle ? (yield* need(ref<CycleFacts>('cycle', scope.cycle))).definition : undefined);
+  if (!pinned) return undefined;
+  const { versions } = yield* need(ref<DefinitionFacts>('definition', pinned.id));
+  return versions.find(({ version }) => version === pinned.version);
+}
+
+function unknown({ noun, scope }: Request): Refused {
+  if (scope.definition) return new Refused({ code: 'DEFINITION_UNKNOWN', kind: 'missing', pointer: '/definition', message: `There is no version ${scope.definition.version} of the definition ${scope.definition.id}. Publish it first.` });
+  const what = scope.cycle ? 'cycle' : noun;
+  return new Refused({ code: `${what.toUpperCase()}_UNKNOWN`, kind: 'missing', message: scope.cycle ? `There is no cycle ${scope.cycle}.` : `There is no such ${noun}.` });
+}
+
+function* admitByGrants(at: Case): Generator<FactRef, Admission, unknown> {
+  const { request, definition, grants } = at;
+  let author = false;
+  // The role the actor speaks in is tried first, so that it is the one recorded where several would do.
+  for (const grant of [...grants].sort((a, b) => Number(b.role === request.actor.role) - Number(a.role === request.actor.role))) {
+    const role = roleOf(definition, grant.role);
+    if (!role || !request.claims.includes(role.code) || !(yield* isHeld(role, at))) continue;
+    if (grant.whileVacant !== undefined && !(yield* standsIn(role, grant.whileVacant, at))) continue;
+    if (grant.fourEyes && request.scope.author === request.actor.subject) {
+      author = true;
+      continue;
+    }
+    return { actor: acting(request.actor, role.code, grant.whileVacant), definition };
+  }
+  if (author) throw new Refused({ code: 'AUTHORITY_FOUR_EYES', kind: 'seat', message: `Who submitted this may not decide on it: ${request.command} needs a second pair of eyes.` });
+  throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${request.command} needs ${seatsNeeded(at)} on ${at.day}.` });
+}
+
+/** A role without a seat is held by claim, any other by an open seat of the actor's party, or of the actor where it is personal. */
+function* isHeld(role: RoleRule, at: Case): Generator<FactRef, boolean, unknown> {
+  if (role.seat === undefined) return true;
+  const { actor } = at.request;
+  const mine = ({ party, holder }: Office) => party === actor.party && (holder === undefined || holder === actor.subject);
+  return (yield* inOffice(role, at.request, at.day, mine)).length > 0;
+}
+
+/**
+ * I8: a vacant role's commands fall to others, in the order in which the definition lists them; one who holds a seat stands in
+ * only if its party could hold the vacant one (a Member State co-driver, else the support team).
+ */
+function* standsIn(role: RoleRule, vacant: string, at: Case): Generator<FactRef, boolean, unknown> {
+  const missing = roleOf(at.definition, vacant);
+  if (missing?.seat === undefined || (yield* inOffice(missing, at.request, at.day)).length > 0) return false;
+  const couldHold = (stand: RoleRule): RoleRule => ({ ...stand, kinds: stand.kinds.filter((kind) => missing.kinds.includes(kind)) });
+  if (role.seat !== undefined && !(yield* isHeld(couldHold(role), at))) return false;
+  for (const earlier of at.grants) {
+    if (earlier.role === role.code) return true;
+    const before = earlier.whileVacant === vacant ? roleOf(at.definition, earlier.role) : undefined;
+    if (before?.seat !== undefined && (yield* inOffice(couldHold(before), at.request, at.day)).length > 0) return false;
+  }
+  return true;
+}
+
+const roleOf = ({ roles }: Definition, code: string): RoleRule | undefined => roles.find((role) => role.code === code);
+
+/** `actingFor` names a vacancy only where this policy found one. */
+function acting({ subject, party, actingFor }: Actor, role: string, vacant?: string): Actor {
+  if (vacant !== undefined) return { subject, role, party, actingFor: `${vacant}(vacant)` };
+  return actingFor === undefined || actingFor.endsWith('(vacant)') ? { subject, role, party } : { subject, role, party, actingFor };
+}
+
+function seatsNeeded({ grants, definition, request: { scope } }: Case): string {
+  const needs = grants.map(({ role, whileVacant }) => {
+    const rule = roleOf(definition, role);
+    return `${role}${rule ? seatNeeded(rule, scope) : ''}${whileVacant ? ` (while ${whileVacant} is vacant)` : ''}`;
+  });
+  return `the claim and seat of ${needs.join(', or ')}`;
+}

@@ -1,0 +1,99 @@
+import { command, ensure, overlaps, ref, yearOf, type Definition, type FactRef, type LocalDate } from '#kernel';
+import { definitionOf, ensureExists, ensureOpen, judgedOn, within } from './checks.js';
+import type { CycleCommands } from './commands.js';
+import type { CycleEvent } from './events.js';
+import type { CycleFacts } from './facts.js';
+import type { CycleState } from './state.js';
+
+/** No definition asks for longer cycles, so a cycle that begins this many years away cannot overlap. */
+export const CYCLE_YEARS_MAX = 10;
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2100;
+
+/** The cycle as a whole: announced, running, ended. */
+export const header = {
+  AnnounceCycle: command<CycleCommands['AnnounceCycle'], CycleState, CycleEvent, Readonly<Record<string, FactRef<CycleFacts>>>>({
+    creates: ({ programme, startYear }) => `${programme}-${startYear}`,
+    authority: ({ programme, startYear, definition }) => ({ cycle: `${programme}-${startYear}`, definition }),
+    facts: ({ programme, startYear }) => neighbours(programme, startYear),
+    decide: ({ programme, startYear, definition: pinned }, state, ctx) => {
+      if (state.status !== 'unknown' && state.definition?.id === pinned.id && state.definition.version === pinned.version) return [];
+      ensure(state.status === 'unknown', { code: 'CYCLE_ALREADY_ANNOUNCED', kind: 'state', message: `${state.cycleId} is announced under ${state.definition?.id} version ${state.definition?.version}. A cycle keeps the rules it has pinned.` });
+      const definition = definitionOf(ctx);
+      ensure(definition.programme === programme, { code: 'CYCLE_OF_OTHER_PROGRAMME', kind: 'rule', pointer: '/definition', message: `${definition.id} holds the rules of the programme ${definition.programme}, not of ${programme}.` });
+      const period = periodOf(startYear, definition);
+      ensureAlone(period, definition, ctx.facts);
+      return [{ type: 'CycleAnnounced', data: { cycleId: `${programme}-${startYear}`, programme, startYear, ...period, definition: pinned } }];
+    },
+  }),
+
+  ActivateCycle: command<CycleCommands['ActivateCycle'], CycleState, CycleEvent>({
+    authority: (_, state) => within(state),
+    decide: (_, state, ctx) => {
+      if (state.status === 'running') return [];
+      ensureOpen(state);
+      const day = judgedOn(ctx);
+      ensure(day >= state.from, { code: 'CYCLE_NOT_BEGUN', kind: 'rule', rule: 'I1', message: `The cycle begins on ${state.from}; ${day} is too early to activate it.` });
+      return [{ type: 'CycleActivated', data: { cycleId: state.cycleId } }];
+    },
+  }),
+
+  EndCycle: command<CycleCommands['EndCycle'], CycleState, CycleEvent>({
+    authority: (_, state) => within(state),
+    decide: (_, state, ctx) => {
+      if (state.status === 'ended') return [];
+      ensureExists(state);
+      ensure(state.status === 'running', { code: 'CYCLE_NOT_RUNNING', kind: 'state', message: 'The cycle is announced but was never activated. Activate it first.' });
+      const day = judgedOn(ctx);
+      ensure(day > state.to, { code: 'CYCLE_STILL_RUNS', kind: 'rule', rule: 'I1', message: `The cycle runs until ${state.to} inclusive; it ends the day after, and ${day} is too early.` });
+      return [{ type: 'CycleEnded', data: { cycleId: state.cycleId } }];
+    },
+  }),
+
+  RegisterPlan: command<CycleCommands['RegisterPlan'], CycleState, CycleEvent>({
+    authority: ({ lineCode, priorityCode }, state) => within(state, { line: lineCode, priority: priorityCode }),
+    decide: (plan, state) => {
+      if (state.plans.some(({ oapId }) => oapId === plan.oapId)) return [];
+      ensureExists(state);
+      ensure(state.lines.some(({ lineCode, priorityCode }) => lineCode === plan.lineCode && priorityCode === plan.priorityCode), {
+        code: 'LINE_UNKNOWN', kind: 'missing', rule: 'I13', pointer: '/lineCode', message: `The cycle has no line ${plan.lineCode} under the priority ${plan.priorityCode}. Define the line first.`,
+      });
+      return [{ type: 'PlanRegistered', data: plan }];
+    },
+  }),
+};
+
+/** I1: whole years from 1 January, as many as the definition says; and the definition's own plan periods lie within. */
+function periodOf(startYear: number, definition: Definition): { from: LocalDate; to: LocalDate } {
+  ensure(Number.isInteger(startYear) && startYear >= FIRST_YEAR && startYear <= LAST_YEAR, {
+    code: 'CYCLE_YEAR_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/startYear', message: `A cycle begins on 1 January of a year from ${FIRST_YEAR} to ${LAST_YEAR}, not of ${startYear}.`,
+  });
+  ensure(Number.isInteger(definition.years) && definition.years >= 1 && definition.years <= CYCLE_YEARS_MAX, {
+    code: 'CYCLE_LENGTH_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/definition', message: `${definition.id} asks for a cycle of ${definition.years} years; whole years from 1 to ${CYCLE_YEARS_MAX} are possible.`,
+  });
+  const period = { from: `${startYear}-01-01`, to: `${startYear + definition.years - 1}-12-31` };
+  const outside = definition.planPeriods.find(({ from, to }) => from < period.from || to > period.to);
+  ensure(!outside, {
+    code: 'CYCLE_PERIODS_OUTSIDE', kind: 'rule', rule: 'I1', pointer: '/definition',
+    message: `${definition.id} has a plan period from ${outside?.from} to ${outside?.to}, outside a cycle from ${period.from} to ${period.to}. Announce the cycle for ${yearOf(outside?.from ?? period.from)}, or pin the definition made for ${startYear}.`,
+  });
+  return period;
+}
+
+/** I1: no two cycles of a programme at once, unless its definition says so. One may well be announced while another runs (I2). */
+function ensureAlone(period: { from: LocalDate; to: LocalDate }, definition: Definition, others: Readonly<Record<string, CycleFacts>>): void {
+  if (definition.overlap) return;
+  for (const [id, other] of Object.entries(others)) {
+    const clash = other.status !== 'unknown' && overlaps(period.from, period.to, other.from, other.to);
+    ensure(!clash, { code: 'CYCLE_OVERLAPS', kind: 'rule', rule: 'I1', pointer: '/startYear', message: `${id} runs from ${other.from} to ${other.to}, and the definition does not let two cycles overlap. Begin after it.` });
+  }
+}
+
+/** Every cycle of the programme that could overlap: ids tell the start year, so they need not be looked up anywhere. */
+function neighbours(programme: string, startYear: number): Record<string, FactRef<CycleFacts>> {
+  const refs: Record<string, FactRef<CycleFacts>> = {};
+  for (let away = 1; away < CYCLE_YEARS_MAX; away++) {
+    for (const year of [startYear - away, startYear + away]) refs[`${programme}-${year}`] = ref<CycleFacts>('cycle', `${programme}-${year}`);
+  }
+  return refs;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { given, stateAfter, type Past } from '#kernel/testing';
+import { goldenSpec } from '../../testing/golden.js';
+import type { DeadlineCommands } from './commands.js';
+import { deadline, deadlineId, type DeadlineState } from './decider.js';
+import golden from './events.golden.json' with { type: 'json' };
+import { events, type DeadlineEvent, type Rung, type Terms } from './events.js';
+
+const reminder = (no: number, at: string, workdays: number): Rung => ({ no, kind: 'reminder', at, workdays, to: ['PILOT'] });
+const rungs: readonly Rung[] = [
+  reminder(1, '2023-10-02T07:00:00.000Z', 30),
+  reminder(2, '2023-11-10T08:00:00.000Z', 3),
+  { no: 3, kind: 'missed', at: '2023-11-15T23:00:00.000Z', workdays: 0, to: [] },
+  reminder(4, '2023-11-16T08:00:00.000Z', -1),
+  { no: 5, kind: 'escalation', at: '2023-11-17T08:00:00.000Z', workdays: 2, to: ['DESK'] },
+  { no: 6, kind: 'escalation', at: '2023-11-22T08:00:00.000Z', workdays: 5, to: ['BOARD'] },
+];
+const terms: Terms = {
+  dueOn: '2023-11-15', dueAt: '2023-11-15T23:00:00.000Z', zone: 'Europe/Brussels', rungs, recipients: ['PILOT'],
+  explanation: { anchor: { name: 'planPeriodStart', on: '2024-01-01' }, rule: { id: 'C8b', definition: { id: 'spec', version: 1 } }, steps: [], skipped: [] },
+};
+const later: Terms = {
+  ...terms, dueOn: '2023-11-30', dueAt: '2023-11-30T23:00:00.000Z',
+  rungs: [reminder(1, '2023-10-17T07:00:00.000Z', 30), reminder(2, '2023-11-27T08:00:00.000Z', 3), { no: 3, kind: 'missed', at: '2023-11-30T23:00:00.000Z', workdays: 0, to: [] }],
+};
+const body: DeadlineCommands['ScheduleDeadline'] = { cycleId: 'spec-2022', ruleId: 'C8b', scope: { kind: 'plan', id: 'spec-2022-hill-2024' }, occurrence: 1, ...terms };
+const id = 'spec-2022.C8b.spec-2022-hill-2024.1';
+const scheduled = { type: 'DeadlineScheduled', data: { deadlineId: id, ...body } } as const;
+const suspended = { type: 'DeadlineSuspended', data: { eventId: 'e1' } } as const;
+const met = { type: 'DeadlineMet', data: { eventId: 'e2', late: false } } as const;
+const lapsed = { type: 'DeadlineLapsed', data: { eventId: 'e3', why: 'OAPCancelled' } } as const;
+const reminded = { type: 'ReminderDue', data: { rungs: [1], dueOn: '2023-11-15', to: ['PILOT'] } } as const;
+const missed = { type: 'DeadlineMissed', data: { dueOn: '2023-11-15' } } as const;
+const at = (now: string) => ({ now });
+
+describe('a deadline is scheduled', () => {
+  it('with its terms, under a name anybody can work out', () => {
+    given(deadline).when('ScheduleDeadline', body).then(scheduled);
+    expect(deadline.commands.ScheduleDeadline.creates?.(body, () => 'keyed')).toBe(id);
+    expect(deadlineId({ ...body, scope: { ...body.scope, period: '2025' }, occurrence: 2 })).toBe('spec-2022.C8b.spec-2022-hill-2024.2025.2');
+  });
+  it('once: the same again is quiet, other terms are refused', () => {
+    given(deadline, scheduled).when('ScheduleDeadline', { ...body, explanation: { ...body.explanation, steps: ['told otherwise'] } }).thenNothing();
+    given(deadline, scheduled).when('ScheduleDeadline', { ...body, ...later }).thenRefused('DEADLINE_SCHEDULED_ALREADY', { kind: 'state' });
+  });
+  it('within the cycle it names', () => {
+    expect(deadline.commands.ScheduleDeadline.authority(body, deadline.initial)).toEqual({ cycle: 'spec-2022' });
+    expect(deadline.commands.FireDeadline.authority({}, stateAfter(deadline, [scheduled]) as DeadlineState)).toEqual({ cycle: 'spec-2022' });
+  });
+});
+
+describe('time', () => {
+  it('before the first rung does nothing', () => given(deadline, scheduled).when('FireDeadline', {}, at('2023-10-02T06:59:59.999Z')).thenNothing());
+  it('reminds at the instant of the rung', () => given(deadline, scheduled).when('FireDeadline', {}, at('2023-10-02T07:00:00.000Z')).then(reminded));
+  it('does nothing twice', () => given(deadline, scheduled, reminded).when('FireDeadline', {}, at('2023-10-02T07:00:01.000Z')).thenNothing());
+  it('collapses what passed during an outage: one reminder, the miss, one escalation', () =>
+    given(deadline, scheduled).when('FireDeadline', {}, at('2024-01-05T08:00:00.000Z')).then(
+      { type: 'ReminderDue', data: { rungs: [1, 2, 4], dueOn: '2023-11-15', to: ['PILOT'] } },
+      missed,
+      { type: 'DeadlineEscalated', data: { level: 2, to: ['DESK', 'BOARD'] } },
+    ));
+  it('escalates level by level where nothing was in the way', () => {
+    const past = [scheduled, { ...reminded, data: { ...reminded.data, rungs: [1, 2] } }, missed] as const;
+    given(deadline, ...past, { ...reminded, data: { ...reminded.data, rungs: [4] } }).when('FireDeadline', {}, at('2023-11-17T08:00:00.000Z')).then({ type: 'DeadlineEscalated', data: { level: 1, to: ['DESK'] } });
+    given(deadline, ...past, { ...reminded, data: { ...reminded.data, rungs: [4] } }, { type: 'DeadlineEscalated', data: { level: 1, to: ['DESK'] } })
+      .when('FireDeadline', {}, at('2023-12-17T08:00:00.000Z')).then({ type: 'DeadlineEscalated', data: { level: 2, to: ['BOARD'] } });
+  });
+  it.each([['met', met], ['lapsed', lapsed], ['suspended', suspended]] as const)('is silent for one that is %s', (_status, end) =>
+    given(deadline, scheduled, end).when('FireDeadline', {}, at('2024-01-05T08:00:00.000Z')).thenNothing());
+  it('records what an import brought late, and reminds nobody', () =>
+    given(deadline, { ...scheduled, data: { ...scheduled.data, importedLate: true } }).when('FireDeadline', {}, at('2024-01-05T08:00:00.000Z')).then(missed));
+  it('sends a transition once', () => {
+    const transition = { noun: 'oap', id: 'spec-2022-hill-2024', command: 'StartImplementation', data: {} };
+    const dated = { type: 'DeadlineScheduled', data: { ...scheduled.data, rungs: [{ no: 1, kind: 'transition', at: '2023-12-31T23:00:00.000Z', workdays: 0, to: [] }], transition } } as const;
+    given(deadline, dated).when('FireDeadline', {}, at('2024-01-01T00:00:00.000Z')).then({ type: 'TransitionDue', data: { transition } });
+    given(deadline, dated, { type: 'TransitionDue', data: { transition } }).when('FireDeadline', {}, at('2024-01-01T00:00:00.000Z')).thenNothing();
+  });
+  it('has nothing to say of a deadline that is not there', () => given(deadline).when('FireDeadline', {}).thenRefused('DEADLINE_MISSING', { kind: 'missing' }));
+});
+
+describe('met and lapsed', () => {
+  it('in time', () => given(deadline, scheduled).when('MeetDeadline', { eventId: 'e2', metAt: '2023-11-15T22:59:59.999Z' }).then(met));
+  it('late, from the first instant after', () => given(deadline, scheduled, missed).when('MeetDeadline', { eventId: 'e2', metAt: '2023-11-15T23:00:00.000Z' }).then({ type: 'DeadlineMet', data: { eventId: 'e2', late: true } }));
+  it('in time, though it was recorded after the miss', () => given(deadline, scheduled, missed).when('MeetDeadline', { eventId: 'e2', metAt: '2023-11-14T09:00:00.000Z' }).then(met));
+  it('twice is quiet', () => {
+    given(deadline, scheduled, met).when('MeetDeadline', { eventId: 'e9', metAt: '2023-11-14T09:00:00.000Z' }).thenNothing();
+    given(deadline, scheduled, lapsed).when('LapseDeadline', { why: 'again' }).thenNothing();
+  });
+  it('ends it for good', () => {
+    given(deadline, scheduled, met).when('LapseDeadline', { why: 'w' }).thenRefused('DEADLINE_CLOSED', { kind: 'state' });
+    given(deadline, scheduled, met).when('RescheduleDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_CLOSED');
+    given(deadline, scheduled, lapsed).when('SuspendDeadline', { eventId: 'e' }).thenRefused('DEADLINE_CLOSED');
+    given(deadline, scheduled, lapsed).when('MeetDeadline', { eventId: 'e', metAt: '2023-11-14T09:00:00.000Z' }).thenRefused('DEADLINE_CLOSED');
+  });
+  it('while suspended too', () => given(deadline, scheduled, suspended).when('LapseDeadline', { eventId: 'e3', why: 'OAPCancelled' }).then(lapsed));
+});
+
+describe('new terms', () => {
+  const reschedule = (past: readonly Past[], next: Terms, now: string) => given(deadline, ...past).when('RescheduleDeadline', { reason: 'r', ...next }, at(now));
+  const moved = (passed: readonly number[], next = later) => ({ type: 'DeadlineRescheduled', data: { reason: 'r', passed, ...next } }) as const;
+
+  it('the same again is quiet', () => reschedule([scheduled], terms, '2023-10-01T08:00:00.000Z').thenNothing());
+  it('a date further off starts its own ladder', () => reschedule([scheduled, reminded], later, '2023-10-10T08:00:00.000Z').then(moved([])));
+  it('keeps what stands at the same instant', () =>
+    reschedule([scheduled, reminded], { ...terms, recipients: ['PILOT', 'DESK'] }, '2023-10-10T08:00:00.000Z').then(moved([1], { ...terms, recipients: ['PILOT', 'DESK'] })));
+  it('a reminder added into the past of the same date is owed to nobody', () => {
+    const more: Terms = { ...terms, rungs: [reminder(1, '2023-09-01T07:00:00.000Z', 50), ...rungs.map((rung) => ({ ...rung, no: rung.no + 1 }))] };
+    reschedule([scheduled, reminded], more, '2023-10-10T08:00:00.000Z').then(moved([1, 2], more));
+  });
+  it('what was missed and still is stays missed; moved ahead it may be missed again', () => {
+    const earlier: Terms = { ...terms, dueOn: '2023-11-14', dueAt: '2023-11-14T23:00:00.000Z', rungs: rungs.map((rung) => (rung.kind === 'missed' ? { ...rung, at: '2023-11-14T23:00:00.000Z' } : rung)) };
+    reschedule([scheduled, reminded, missed], earlier, '2023-11-16T07:00:00.000Z').then(moved([1, 3], earlier));
+    given(deadline, scheduled, missed, moved([])).when('FireDeadline', {}, at('2023-12-01T00:00:00.000Z')).then({ type: 'ReminderDue', data: { rungs: [1, 2], dueOn: '2023-11-30', to: ['PILOT'] } }, { type: 'DeadlineMissed', data: { dueOn: '2023-11-30' } });
+  });
+  it('wait for the end of a suspension', () => given(deadline, scheduled, suspended).when('RescheduleDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_SUSPENDED'));
+  it('come with the resumption', () => {
+    given(deadline, scheduled, suspended).when('ResumeDeadline', { eventId: 'e4', ...later }, at('2023-11-20T08:00:00.000Z')).then({ type: 'DeadlineResumed', data: { eventId: 'e4', passed: [], ...later } });
+    given(deadline, scheduled).when('ResumeDeadline', { eventId: 'e4', ...later }).thenNothing();
+    given(deadline, scheduled, suspended).when('SuspendDeadline', { eventId: 'e9' }).thenNothing();
+    given(deadline, scheduled).when('SuspendDeadline', { eventId: 'e1' }).then(suspended);
+  });
+  it('ahead of today, what was imported late is a deadline like any other', () => {
+    const imported = { ...scheduled, data: { ...scheduled.data, importedLate: true } };
+    const state = stateAfter(deadline, [imported, { ...moved([]), meta: { recordedAt: '2023-11-20T08:00:00.000Z' } }]) as DeadlineState;
+    expect(state).toMatchObject({ importedLate: false, missed: false });
+  });
+});
+
+describe('what became of a reminder', () => {
+  const delivery = { rungs: [1], recipient: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' };
+  const delivered = { type: 'ReminderDelivered', data: { ...delivery, messageId: '<m1>' } } as const;
+
+  it('is recorded once', () => {
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>' }).then(delivered);
+    given(deadline, scheduled, reminded, delivered).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>' }).thenNothing();
+  });
+  it('is recorded again where the same rungs were told again, under new terms', () =>
+    given(deadline, scheduled, reminded, delivered, { type: 'DeadlineRescheduled', data: { reason: 'r', passed: [], ...later } }, { ...reminded, data: { ...reminded.data, dueOn: '2023-11-30' } })
+      .when('RecordReminderDelivery', { ...delivery, messageId: '<m2>' }).then({ ...delivered, data: { ...delivered.data, messageId: '<m2>' } }));
+  it('also where it bounced, or the deadline has been met since', () => {
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, error: '550 no such box' }).then({ type: 'ReminderBounced', data: { ...delivery, error: '550 no such box' } });
+    given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>' }).then(delivered);
+  });
+  it('is refused for a reminder that was never due, or an outcome that is none', () => {
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, rungs: [2], messageId: '<m1>' }).thenRefused('DEADLINE_REMINDER_UNKNOWN', { pointer: '/rungs' });
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', delivery).thenRefused('DEADLINE_OUTCOME_UNCLEAR');
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>', error: 'x' }).thenRefused('DEADLINE_OUTCOME_UNCLEAR');
+  });
+});
+
+describe('fired at any instants', () => {
+  const instants = fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 30 }).map((days) => [...days].sort((a, b) => a - b).map((day) => new Date(Date.UTC(2023, 8, 25, 7, 30) + day * 86_400_000).toISOString()));
+
+  function run(nows: readonly string[], endAfter = Infinity): { readonly events: readonly (DeadlineEvent & { now: string })[] } {
+    const past: Past[] = [scheduled];
+    const told: (DeadlineEvent & { now: string })[] = [];
+    nows.forEach((now, index) => {
+      if (index === endAfter) past.push(met);
+      for (const event of given(deadline, ...past).when('FireDeadline', {}, { now }).events() as DeadlineEvent[]) {
+        told.push({ ...event, now });
+        past.push(event);
+      }
+    });
+    return { events: told };
+  }
+
+  it('each rung at most once, none before it is due, all in the end', () =>
+    fc.assert(fc.property(instants, (nows) => {
+      const { events: told } = run([...nows, '2024-01-05T08:00:00.000Z']);
+      const reminders = told.flatMap((event) => (event.type === 'ReminderDue' ? event.data.rungs.map((no) => ({ no, now: event.now })) : []));
+      expect(reminders.map(({ no }) => no)).toEqual([1, 2, 4]);
+      expect(reminders.every(({ no, now }) => rungs.find((rung) => rung.no === no)!.at <= now)).toBe(true);
+      expect(told.filter(({ type }) => type === 'DeadlineMissed')).toHaveLength(1);
+      const levels = told.flatMap((event) => (event.type === 'DeadlineEscalated' ? [event.data.level] : []));
+      expect(levels.at(-1)).toBe(2);
+      expect([...new Set(levels)].sort()).toEqual(levels);
+      expect(told.flatMap((event) => (event.type === 'DeadlineEscalated' ? event.data.to : []))).toEqual(['DESK', 'BOARD']);
+    })));
+
+  it('nothing once it is met', () =>
+    fc.assert(fc.property(instants, fc.nat(30), (nows, end) => {
+      const { events: told } = run(nows, end);
+      const endedAt = nows[end];
+      if (endedAt !== undefined) expect(told.every(({ now }) => now <= endedAt)).toBe(true);
+      expect(run(nows.slice(0, end)).events).toEqual(told);
+    })));
+});
+
+it('tells others what it is', () => {
+  expect(deadline.facts(stateAfter(deadline, [scheduled, missed]) as DeadlineState)).toEqual({
+    status: 'open', cycleId: 'spec-2022', ruleId: 'C8b', scope: body.scope, occurrence: 1, dueOn: '2023-11-15', dueAt: terms.dueAt, missed: true, importedLate: false, recipients: ['PILOT'],
+  });
+  expect(deadline.facts(deadline.initial)).toEqual({ status: 'unknown' });
+});
+
+goldenSpec(events, golden);

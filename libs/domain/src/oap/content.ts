@@ -1,0 +1,65 @@
+import { ensure, type Definition } from '#kernel';
+import type { CycleFacts } from '../cycle/facts.js';
+import type { ActionContent } from './events.js';
+import { liveActions, type Plan } from './state.js';
+
+/** What submission asks of every action (I14), goals aside. */
+const REQUIRED = ['title', 'start', 'end'] as const satisfies readonly (keyof ActionContent)[];
+/** Further fields that a definition may require by its `itemFields`; names it has beyond these are no fields of the engine's. */
+const MAY_BE_REQUIRED: readonly (keyof ActionContent)[] = ['aim', 'expectedResults'];
+
+/** The content as stored: a goal named twice is one goal. */
+export const contentOf = (content: ActionContent): ActionContent => ({ ...content, goals: [...new Set(content.goals)] });
+
+/** What is wrong at once, whatever is still missing: unknown codes, and dates that contradict. */
+export function judgeContent(content: ActionContent, plan: Plan, known: { readonly cycle: CycleFacts; readonly definition: Definition }): void {
+  ensure(known.definition.actionKinds.some(({ code }) => code === content.kind), {
+    code: 'ACTION_KIND_UNKNOWN', kind: 'rule', pointer: '/kind',
+    message: `There is no action kind ${content.kind}. Use one of ${known.definition.actionKinds.map(({ code }) => code).join(', ')}.`,
+  });
+  judgeGoals(content, plan, known.cycle);
+  judgeDates(content, plan);
+}
+
+/** I14, and I12 for goals: everything a plan must hold when it is submitted. Every action at fault is named at once. */
+export function judgeActions(plan: Plan, definition: Definition): void {
+  const actions = liveActions(plan);
+  ensure(actions.length > 0, { code: 'OAP_WITHOUT_ACTIONS', kind: 'rule', rule: 'I14', message: 'The plan has no action. Propose at least one before submitting.' });
+
+  const aimless = actions.filter(({ content }) => content.goals.length === 0).map(({ actionId }) => actionId);
+  ensure(aimless.length === 0, {
+    code: 'ACTION_WITHOUT_GOAL', kind: 'rule', rule: 'I12', message: `Every action serves a strategic goal: revise ${aimless.join(', ')} and name at least one.`,
+  });
+
+  const required = [...REQUIRED, ...MAY_BE_REQUIRED.filter((field) => definition.itemFields[field]?.required)];
+  const gaps = actions.map(({ actionId, content }) => ({ actionId, lacks: required.filter((field) => !isFilled(content[field])) })).filter(({ lacks }) => lacks.length > 0);
+  ensure(gaps.length === 0, {
+    code: 'ACTION_INCOMPLETE', kind: 'rule', rule: 'I14', message: `Revise before submitting: ${gaps.map(({ actionId, lacks }) => `${actionId} lacks ${lacks.join(', ')}`).join('; ')}.`,
+  });
+  for (const { content } of actions) judgeDates(content, plan);
+}
+
+function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFacts): void {
+  for (const [at, code] of goals.entries()) {
+    const goal = cycle.goals.find((one) => one.code === code);
+    ensure(goal !== undefined, {
+      code: 'ACTION_GOAL_UNKNOWN', kind: 'rule', rule: 'I12', pointer: `/goals/${at}`, message: `The cycle ${plan.cycleId} has no strategic goal ${code}. Name one of its goals, or have it defined first.`,
+    });
+    ensure(goal.horizontal || goal.priorityCode === plan.priorityCode, {
+      code: 'ACTION_GOAL_OF_OTHER_PRIORITY', kind: 'rule', rule: 'I12', pointer: `/goals/${at}`,
+      message: `The goal ${code} belongs to the priority ${goal.priorityCode}, the plan to ${plan.priorityCode}. Name a horizontal goal or one of ${plan.priorityCode}.`,
+    });
+  }
+}
+
+/** An action may end after its plan's period (actions outlive plans), but not begin before it. */
+function judgeDates({ title, start, end }: ActionContent, plan: Plan): void {
+  ensure(start === undefined || start >= plan.periodFrom, {
+    code: 'ACTION_STARTS_BEFORE_PLAN', kind: 'rule', rule: 'I14', pointer: '/start', message: `"${title}" starts on ${start}, before the plan's first day. Start it on ${plan.periodFrom} or later.`,
+  });
+  ensure(start === undefined || end === undefined || end >= start, {
+    code: 'ACTION_ENDS_BEFORE_START', kind: 'rule', rule: 'I14', pointer: '/end', message: `"${title}" ends on ${end}, before it starts on ${start}. End it on ${start} or later.`,
+  });
+}
+
+const isFilled = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

@@ -1,0 +1,23 @@
+import { decider } from '#kernel';
+import { actions } from './actions.js';
+import type { OapCommands } from './commands.js';
+import { decision } from './decision.js';
+import { drafting } from './drafting.js';
+import { events } from './events.js';
+import { evolve } from './evolve.js';
+import { facts, type OapFacts } from './facts.js';
+import { leads } from './leads.js';
+import { reporting } from './reporting.js';
+import { results } from './results.js';
+import type { Oap } from './state.js';
+
+/** A plan and its operational actions (domain.md 3.2, 3.3). */
+export const oap = decider<OapCommands, Oap, OapFacts, typeof events>()({
+  name: 'oap',
+  events,
+  initial: { status: 'unknown' },
+  facts,
+  part: ({ actionId }) => (typeof actionId === 'string' ? `action ${actionId}` : ''),
+  commands: { ...drafting, ...decision, ...leads, ...actions, ...reporting, ...results },
+  evolve,
+});

@@ -1,0 +1,130 @@
+import { canonical, command, ensure, ref, Refused, yearOf, type Context } from '#kernel';
+import type { CycleFacts } from '../cycle/facts.js';
+import type { OapCommands } from './commands.js';
+import { contentOf, judgeContent } from './content.js';
+import type { OapDecider } from './evolve.js';
+import { actionOf, cycleIdOf, dayOfAct, definitionOf, planIn, planOf, scopeOf } from './guards.js';
+import type { Oap, OapStatus } from './state.js';
+
+/** A plan's id says which line it is of and when it begins. */
+export const planIdOf = ({ cycleId, lineCode, periodFrom }: Pick<OapCommands['OpenOAPDraft'], 'cycleId' | 'lineCode' | 'periodFrom'>): string => `${cycleId}-${lineCode}-${yearOf(periodFrom)}`;
+
+/** The draft: opened, filled with actions, consulted on. */
+export const drafting = {
+  OpenOAPDraft: command({
+    creates: (data) => planIdOf(data),
+    authority: ({ cycleId, priorityCode, lineCode }) => ({ cycle: cycleId, priority: priorityCode, line: lineCode }),
+    facts: ({ cycleId }) => ({ cycle: ref<CycleFacts>('cycle', cycleId) }),
+    decide: ({ cycleId, priorityCode, lineCode, periodFrom, periodTo }, state, ctx) => {
+      const opened = { oapId: planIdOf({ cycleId, lineCode, periodFrom }), cycleId, priorityCode, lineCode, periodFrom, periodTo };
+      if (state.status !== 'unknown') {
+        if (state.status !== 'cancelled' && Object.entries(opened).every(([field, value]) => state[field as keyof typeof opened] === value)) return [];
+        throw new Refused({
+          code: 'OAP_EXISTS', kind: 'state', message: `The plan ${state.oapId} exists already, for ${state.periodFrom} to ${state.periodTo} under ${state.priorityCode}. Work on that one, or choose another line or period.`,
+        });
+      }
+      judgeOpening(opened, ctx);
+      return [{ type: 'OAPDraftOpened', data: opened }];
+    },
+  }),
+
+  ProposeOperationalAction: command({
+    authority: ({ actionId }, state) => scopeOf(state, { action: actionId }),
+    facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    decide: ({ actionId, ...data }, state, ctx) => {
+      const content = contentOf(data);
+      const taken = planOf(state).actions.find((action) => action.actionId === actionId);
+      if (taken?.status === 'proposed' && canonical(taken.content) === canonical(content)) return [];
+      const plan = editable(state);
+      ensure(taken === undefined, {
+        code: 'ACTION_NUMBER_TAKEN', kind: 'state', pointer: '/actionId',
+        message: `The number ${actionId} is taken by "${taken?.content.title}" (${taken?.status}) and is never given again. Revise that action, or take the next free number.`,
+      });
+      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx) });
+      return [{ type: 'OperationalActionProposed', data: { actionId, ...content } }];
+    },
+  }),
+
+  ReviseOperationalAction: command({
+    authority: ({ actionId }, state) => scopeOf(state, { action: actionId }),
+    facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    decide: ({ actionId, ...data }, state, ctx) => {
+      const content = contentOf(data);
+      const action = actionOf(planOf(state), actionId);
+      if (action.status === 'proposed' && canonical(action.content) === canonical(content)) return [];
+      const plan = editable(state);
+      ensure(action.status === 'proposed', {
+        code: 'ACTION_WITHDRAWN', kind: 'state', pointer: '/actionId', message: `Action ${actionId} was withdrawn. Propose it anew under the next free number.`,
+      });
+      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx) });
+      return [{ type: 'OperationalActionRevised', data: { actionId, ...content } }];
+    },
+  }),
+
+  WithdrawOperationalAction: command({
+    authority: ({ actionId }, state) => scopeOf(state, { action: actionId }),
+    decide: ({ actionId, reason }, state) => {
+      const action = actionOf(planOf(state), actionId);
+      if (action.status === 'withdrawn' && action.endedBecause === reason) return [];
+      editable(state);
+      ensure(action.status === 'proposed', { code: 'ACTION_WITHDRAWN', kind: 'state', pointer: '/actionId', message: `Action ${actionId} was withdrawn already: ${action.endedBecause}.` });
+      return [{ type: 'OperationalActionWithdrawn', data: { actionId, reason } }];
+    },
+  }),
+
+  StartConsultation: command({
+    authority: (_data, state) => scopeOf(state),
+    decide: ({ closesOn }, state, ctx) => {
+      if (state.status === 'inConsultation' && state.closesOn === closesOn) return [];
+      planIn(state, ['drafting'], { code: 'OAP_NOT_DRAFTING', todo: 'A consultation opens once, on a draft.' });
+      const day = dayOfAct(ctx);
+      ensure(closesOn >= day, {
+        code: 'OAP_CONSULTATION_CLOSED_BEFORE_START', kind: 'rule', pointer: '/closesOn', message: `A consultation that starts on ${day} cannot close on ${closesOn}. Close it on ${day} or later.`,
+      });
+      return [{ type: 'OAPConsultationStarted', data: { closesOn } }];
+    },
+  }),
+
+  CloseConsultation: command({
+    authority: (_data, state) => scopeOf(state),
+    decide: (_data, state) => {
+      if (CONSULTED.includes(state.status)) return [];
+      planIn(state, ['inConsultation'], { code: 'OAP_NOT_IN_CONSULTATION', todo: 'Start the consultation before closing it.' });
+      return [{ type: 'OAPConsultationClosed', data: {} }];
+    },
+  }),
+} satisfies Partial<OapDecider['commands']>;
+
+/** A plan in one of these has its consultation behind it. */
+const CONSULTED: readonly OapStatus[] = ['consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting'];
+
+/**
+ * Open for edits until submission, and again once returned. Between the close of the consultation and the submission too:
+ * opinions are worked in then, and a fault found at submission must be mendable.
+ */
+const editable = (state: Oap) =>
+  planIn(state, ['drafting', 'inConsultation', 'consulted', 'returned'], {
+    code: 'OAP_NOT_EDITABLE', todo: 'Its actions can be edited until it is submitted, and again when it is returned.',
+  });
+
+/** I13: an adopted priority, a line of it, and a period the definition has, in a cycle that is prepared or runs. */
+function judgeOpening(plan: OapCommands['OpenOAPDraft'], ctx: Context<{ cycle: CycleFacts }>): void {
+  const { cycle } = ctx.facts;
+  const { cycleId, priorityCode, lineCode, periodFrom, periodTo } = plan;
+  ensure(cycle.status !== 'unknown', { code: 'OAP_CYCLE_UNKNOWN', kind: 'missing', rule: 'I13', pointer: '/cycleId', message: `There is no cycle ${cycleId}. Announce it first.` });
+  ensure(cycle.status !== 'ended', { code: 'OAP_CYCLE_ENDED', kind: 'state', rule: 'I13', pointer: '/cycleId', message: `The cycle ${cycleId} has ended. Open the plan in the cycle that covers ${periodFrom}.` });
+  ensure(cycle.priorities.includes(priorityCode), {
+    code: 'OAP_PRIORITY_NOT_ADOPTED', kind: 'rule', rule: 'I13', pointer: '/priorityCode', message: `${priorityCode} is no adopted priority of ${cycleId}. Have it adopted, or name one of ${listed(cycle.priorities)}.`,
+  });
+  const lines = cycle.lines.filter((line) => line.priorityCode === priorityCode).map((line) => line.lineCode);
+  ensure(lines.includes(lineCode), {
+    code: 'OAP_LINE_UNKNOWN', kind: 'rule', rule: 'I13', pointer: '/lineCode', message: `The priority ${priorityCode} has no plan line ${lineCode}. Have it defined, or name one of ${listed(lines)}.`,
+  });
+  const periods = definitionOf(ctx).planPeriods.filter(({ from, to }) => from >= cycle.from && to <= cycle.to);
+  ensure(periods.some(({ from, to }) => from === periodFrom && to === periodTo), {
+    code: 'OAP_PERIOD_UNKNOWN', kind: 'rule', rule: 'I13', pointer: '/periodFrom',
+    message: `${periodFrom} to ${periodTo} is no plan period of ${cycleId}. Use one of ${listed(periods.map(({ from, to }) => `${from} to ${to}`))}.`,
+  });
+}
+
+const listed = (codes: readonly string[]): string => codes.join(', ') || '(none yet)';

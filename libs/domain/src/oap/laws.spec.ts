@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays, evolve, Refused, type AnyDecider, type FactRef } from '#kernel';
+import { stateAfter, type Past } from '#kernel/testing';
+import { specDefinition, specParties } from '../../testing/definition.js';
+import type { OapCommands } from './commands.js';
+import { oap } from './decider.js';
+import { afterApproval, afterConsultation, afterSubmission, COURSE, CYCLE, inDraft, led, OAP_ID, OPENING, PATROL, round, started, underWay, VACANT } from '../../testing/oap.js';
+import { inOffice, isTaken, liveActions, type Action, type Oap, type Plan } from './state.js';
+
+const rules: AnyDecider = oap;
+const RUNS = 2_000;
+
+type Command = { [C in keyof OapCommands]: { readonly name: C; readonly body: OapCommands[C] } }[keyof OapCommands];
+interface Step {
+  readonly command: Command;
+  readonly days: number;
+  readonly isVacant: boolean;
+}
+
+/** What another stream would say; asked by the refs the decider itself names. */
+const factOf = ({ noun, id }: FactRef, isVacant: boolean): unknown => {
+  if (noun === 'cycle') return isVacant ? VACANT : CYCLE;
+  if (noun === 'party') return specParties[id as keyof typeof specParties] ?? specParties.none;
+  if (noun === 'jad') return { status: 'inAction', cycleId: 'spec-2022', actions: [{ oapId: OAP_ID, actionId: '1.1' }], leads: ['AA'], participants: [] };
+  throw new Error(`No facts of ${noun}.`);
+};
+
+/** The events of a step, or the refusal; anything else that is thrown fails the run. */
+function take(state: Oap, { command: { name, body }, isVacant }: Step, at: { day: string; commandId: string }) {
+  const rule = rules.commands[name]!;
+  const now = `${at.day}T10:00:00.000Z`;
+  rule.authority(body as never, state as never);
+  const facts = Object.fromEntries(Object.entries(rule.facts?.(body as never, state as never) ?? {}).map(([key, ref]) => [key, factOf(ref, isVacant)]));
+  const ctx = { now, effectiveAt: now, actor: { subject: 's', role: 'PILOT', party: 'AA' }, commandId: at.commandId, definition: specDefinition, facts };
+  try {
+    return rule.decide(body as never, state as never, ctx as never);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+const fold = (state: Oap, events: readonly { type: string; data: unknown }[], day: string): Oap =>
+  events.reduce<Oap>((held, { type, data }) => evolve(rules, held, type, data, { effectiveAt: `${day}T10:00:00.000Z`, actor: { subject: 's', role: 'PILOT', party: 'AA' }, stream: `oap-${OAP_ID}`, revision: 0 } as never) as Oap, state);
+
+const actionId = fc.constantFrom('1.1', '1.2', '1.3');
+const party = fc.constantFrom('AA', 'BB', 'OFF', 'GST', 'EX', 'XX');
+const leadRole = fc.constantFrom('LEADER' as const, 'CO_LEADER' as const);
+const dayNear = fc.option(fc.constantFrom('2023-12-01', '2024-01-01', '2024-03-01', '2024-06-01'), { nil: undefined });
+const content = fc.constantFrom(PATROL, COURSE, { ...PATROL, goals: [] }, { ...PATROL, goals: ['S1'] }, { ...COURSE, start: undefined }, { ...COURSE, kind: 'RAID' }, { ...PATROL, start: '2023-01-01' });
+const roundRef = { year: fc.constantFrom(2023, 2024, 2025), roundNo: fc.constantFrom(0, 1, 2) };
+const of = <C extends keyof OapCommands>(name: C, body: fc.Arbitrary<OapCommands[C]>) => body.map((value) => ({ name, body: value }) as Command);
+
+const ARBITRARIES: { readonly [C in keyof OapCommands]: fc.Arbitrary<Command> } = {
+  OpenOAPDraft: of('OpenOAPDraft', fc.constantFrom<OapCommands['OpenOAPDraft']>(OPENING, { ...OPENING, periodTo: '2024-12-31' }, { ...OPENING, priorityCode: 'west' })),
+  ProposeOperationalAction: of('ProposeOperationalAction', fc.record({ actionId, content }).map(({ actionId: id, content: what }) => ({ actionId: id, ...what }))),
+  ReviseOperationalAction: of('ReviseOperationalAction', fc.record({ actionId, content }).map(({ actionId: id, content: what }) => ({ actionId: id, ...what }))),
+  WithdrawOperationalAction: of('WithdrawOperationalAction', fc.record({ actionId, reason: fc.constantFrom('a', 'b') })),
+  StartConsultation: of('StartConsultation', fc.record({ closesOn: fc.constantFrom('2023-01-01', '2024-11-05', '2030-01-01') })),
+  CloseConsultation: of('CloseConsultation', fc.constant({})),
+  SubmitOAP: of('SubmitOAP', fc.constant({})),
+  ReturnOAP: of('ReturnOAP', fc.record({ reasons: fc.constantFrom('a', 'b') })),
+  ApproveOAP: of('ApproveOAP', fc.record({ docRef: fc.constantFrom('DOC 7', ' '), decidedOn: fc.constantFrom('2023-11-01', '2023-12-12', '2024-05-01', '2030-01-01') })),
+  CancelOAP: of('CancelOAP', fc.record({ reason: fc.constantFrom('a', 'b'), docRef: fc.constant('DOC 9') })),
+  StartImplementation: of('StartImplementation', fc.constant({})),
+  EndImplementation: of('EndImplementation', fc.constant({})),
+  AssignActionLead: of('AssignActionLead', fc.record({ actionId, party, leadRole, effectiveFrom: dayNear, authority: fc.constantFrom(undefined, 'Customs') })),
+  ReleaseActionLead: of('ReleaseActionLead', fc.record({ actionId, party, reason: fc.constant('r'), to: dayNear })),
+  StartAction: of('StartAction', fc.record({ actionId })),
+  CancelAction: of('CancelAction', fc.record({ actionId, reason: fc.constantFrom('a', 'b') })),
+  OpenReportingRound: of('OpenReportingRound', fc.record({ ...roundRef, dueOn: fc.constantFrom('2024-04-30', '2025-04-30') })),
+  ReportActionProgress: of('ReportActionProgress', fc.record({ actionId, ...roundRef, status: fc.constantFrom('ON_TRACK' as const, 'DELAYED' as const), percent: fc.integer({ min: -1, max: 101 }), text: fc.constantFrom('a', 'b') })),
+  RecordResult: of('RecordResult', fc.record({
+    actionId, indicator: fc.constantFrom('CATCHES', 'GOLD', 'SMILES'), value: fc.integer({ min: -1, max: 9 }), unit: fc.constantFrom('count', 'g'), periodFrom: fc.constantFrom('2023-12-01', '2024-02-01'),
+    periodTo: fc.constantFrom('2024-01-01', '2024-03-01'), source: fc.constant('s'), jadId: fc.constantFrom(undefined, 'f00d'),
+  })),
+  SubmitOAPReport: of('SubmitOAPReport', fc.record({ ...roundRef, final: fc.boolean(), summary: fc.constantFrom('a', 'b') })),
+};
+
+const steps = fc.array(fc.record<Step>({ command: fc.oneof(...Object.values(ARBITRARIES)), days: fc.constantFrom(0, 0, 1, 30, 200), isVacant: fc.constantFrom(false, false, false, true) }), { maxLength: 30 });
+/** Histories to go on from, so that late statuses are visited as often as early ones. */
+const start = fc.constantFrom<{ past: readonly Past[]; day: string }>(
+  { past: [], day: '2023-10-02' }, { past: inDraft, day: '2023-10-02' }, { past: afterConsultation, day: '2023-11-06' }, { past: afterSubmission, day: '2023-12-12' },
+  { past: afterApproval, day: '2023-12-20' }, { past: [...underWay, led('1.1', 'BB'), started, round], day: '2024-03-05' }, { past: [...underWay, led('1.1', 'BB'), led('1.2', 'CC')], day: '2025-12-31' },
+);
+
+/** Walks a history; `check` sees every step that wrote something. */
+function walk({ past, day: from }: { past: readonly Past[]; day: string }, taken: readonly Step[], check: (after: Oap, step: Step, at: { day: string; commandId: string }) => void): void {
+  let state = stateAfter(oap, past) as Oap;
+  let day = from;
+  taken.forEach((step, index) => {
+    day = addDays(day, step.days);
+    const at = { day, commandId: `k${index}` };
+    const events = take(state, step, at);
+    if (events instanceof Refused || events.length === 0) return;
+    state = fold(state, events, day);
+    check(state, step, at);
+  });
+}
+
+describe('laws of a plan', () => {
+  it('the same command twice writes nothing the second time, and every command is reached', () => {
+    const written = new Set<string>();
+    fc.assert(fc.property(start, steps, (from, taken) => walk(from, taken, (after, step, at) => {
+      written.add(step.command.name);
+      expect({ command: step.command, again: take(after, step, at) }).toEqual({ command: step.command, again: [] });
+    })), { numRuns: RUNS, seed: 20_240_301 });
+    expect([...written].sort()).toEqual(Object.keys(ARBITRARIES).sort());
+  });
+
+  it('any sequence of commands leaves a legal plan, and only refusals are thrown', () => {
+    fc.assert(fc.property(start, steps, (from, taken) => walk(from, taken, (after, _step, { day }) => {
+      expect(faults(after, day)).toEqual([]);
+    })), { numRuns: RUNS, seed: 20_240_302 });
+  });
+});
+
+/** What must never be, in words. */
+const NEVER: Readonly<Record<string, (plan: Plan, day: string) => boolean>> = {
+  'a number given twice': ({ actions }) => new Set(actions.map((action) => action.actionId)).size !== actions.length,
+  'a proposed action in an approved plan': (plan) => isDecided(plan) && liveActions(plan).some(({ status }) => status === 'proposed'),
+  'approved without a version': (plan) => isDecided(plan) && plan.version < 1,
+  'an incomplete action past submission': (plan) => (isDecided(plan) || plan.status === 'submitted') && plan.actions.some((action) => action.status !== 'withdrawn' && isIncomplete(action, plan)),
+  'an action under way in a plan not approved': (plan) => !isDecided(plan) && plan.status !== 'cancelled' && plan.actions.some(({ status }) => status === 'ongoing' || status === 'planned'),
+  'begun before its period': ({ status, periodFrom }, day) => status === 'inImplementation' && day < periodFrom,
+  'over before its period': ({ status, periodTo }, day) => status === 'reporting' && day <= periodTo,
+  'two reports of one action in a round': ({ rounds }) => rounds.some(({ progress }) => new Set(progress.map((one) => one.actionId)).size !== progress.length),
+};
+
+const isDecided = ({ status }: Plan): boolean => status === 'approved' || status === 'inImplementation' || status === 'reporting';
+
+const isIncomplete = ({ content: { goals, start: from, end } }: Action, { periodFrom }: Plan): boolean => goals.length === 0 || !from || !end || end < from || from < periodFrom;
+
+const faults = (state: Oap, day: string): readonly string[] =>
+  state.status === 'unknown' ? ['written, yet unknown'] : [...Object.entries(NEVER).filter(([, holds]) => holds(state, day)).map(([fault]) => fault), ...state.actions.flatMap(seatFaults)];
+
+const DAYS = ['2023-11-30', '2023-12-01', '2023-12-31', '2024-01-01', '2024-02-29', '2024-03-01', '2024-05-31', '2024-06-01', '2025-01-01', '2099-01-01'];
+
+function seatFaults({ actionId: id, seats }: Action): readonly string[] {
+  return DAYS.flatMap((day) => {
+    const held = seats.filter((seat) => isTaken(seat) && inOffice(seat, day));
+    const parties = held.map((seat) => seat.party);
+    return [
+      ...(held.filter((seat) => seat.leadRole === 'LEADER').length > 1 ? [`${id} has two leaders on ${day}`] : []),
+      ...(new Set(parties).size !== parties.length ? [`${id}: one party in two seats on ${day}`] : []),
+    ];
+  });
+}
