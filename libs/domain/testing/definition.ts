@@ -61,6 +61,7 @@ export const specDefinition: Definition = {
     StartJAD: [{ role: 'FIELD_CHIEF' }],
   },
   decisionBody: 'BOARD',
+  supportRole: 'DESK',
   countryKinds: ['LAND', 'GUEST'],
   jadCountriesMin: 2,
   itemFields: { aim: { required: false, labels: label('Aim') } },
@@ -84,5 +85,5 @@ export const specParties = {
   HSE: party('HSE', { kind: 'HOUSE', from: '1958-01-01' }),
   GST: party('GST', { kind: 'GUEST', from: '1958-01-01' }),
   /** Not registered. */
-  none: { code: undefined, kinds: [] } as PartyFacts,
+  none: { code: undefined, kinds: [] },
 } as const satisfies Record<string, PartyFacts>;

@@ -83,6 +83,8 @@ export interface Definition {
   readonly roles: readonly RoleRule[];
   readonly authorities: Readonly<Record<string, readonly Grant[]>>;
   readonly decisionBody: string;
+  /** Role of the office that is told where a seat is vacant. */
+  readonly supportRole: string;
   /** Kinds whose members count as countries in a joint action. */
   readonly countryKinds: readonly string[];
   readonly jadCountriesMin: number;

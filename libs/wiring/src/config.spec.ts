@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig, type Environment } from './config.js';
 
-const production: Environment = { OIDC_ISSUER: 'https://login.example', SMTP_URL: 'smtp://mail.example' };
+const production: Environment = { OIDC_ISSUER: 'https://login.example', SMTP_URL: 'smtp://mail.example', CONTACTS_FILE: 'contacts.yaml' };
 
 function problemsOf(env: Environment): readonly string[] {
   try {
@@ -19,7 +19,7 @@ describe('configuration', () => {
   });
 
   it('is production unless told otherwise, and does not start without issuer and mail server', () => {
-    expect(problemsOf({})).toEqual([expect.stringContaining('OIDC_ISSUER'), expect.stringContaining('SMTP_URL')]);
+    expect(problemsOf({})).toEqual([expect.stringContaining('OIDC_ISSUER'), expect.stringContaining('SMTP_URL'), expect.stringContaining('CONTACTS_FILE')]);
     expect(loadConfig(production)).toMatchObject({ mode: 'production', portMayMove: false, oidc: { audience: 'empact-engine', jwksUri: 'https://login.example/.well-known/jwks.json' } });
   });
 

@@ -15,6 +15,8 @@ export interface Config {
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   readonly smtpUrl?: string;
   readonly mailFrom: string;
+  /** Mailboxes by role and party; the demo makes them up. */
+  readonly contactsFile?: string;
   /** Where links in mails lead. */
   readonly publicUrl?: string;
   /** Keys ids that must leak nothing, in hex; generated into the data folder where absent, constant in the demo. */
@@ -32,6 +34,7 @@ export const VARIABLES = {
   OIDC_AUDIENCE: 'production: audience the tokens must name (default empact-engine)',
   OIDC_JWKS_URI: 'production: keys of the issuer (default <issuer>/.well-known/jwks.json)',
   SMTP_URL: 'mail server; without it the demo catches mail itself, and production refuses to start',
+  CONTACTS_FILE: 'production: YAML of ROLE/PARTY: mailbox lines, who is told',
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
   PUBLIC_URL: 'where links in mails lead (default the address listened on)',
   ID_KEY: '64 hex digits; keys the ids of joint action days (default: made once, kept in the data folder)',
@@ -64,7 +67,7 @@ export function loadConfig(env: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
-    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
 }
 
@@ -80,6 +83,7 @@ function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Co
 function productionOf(env: Environment, problems: string[]): Config['oidc'] {
   const oidc = oidcOf(env, problems);
   if (!env.SMTP_URL) problems.push('SMTP_URL is not set; production does not catch mail, it sends it.');
+  if (!env.CONTACTS_FILE) problems.push('CONTACTS_FILE is not set; without mailboxes nobody can be told of a deadline.');
   if (env.EMPACT_AT !== undefined) problems.push('EMPACT_AT is set; production runs on the real clock.');
   return oidc;
 }

@@ -1,5 +1,5 @@
 import type { Definition, Instant } from '#kernel';
-import type { BusinessClock, JournalReader, Outcome, Submission, Views, ViewStatus } from '#engine';
+import type { BusinessClock, JournalReader, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
 /** Token under which the started engine is provided. */
 export const ENGINE = Symbol('engine');
@@ -42,6 +42,10 @@ export interface Engine {
   roleOf(role: string): Promise<{ reads: readonly string[]; readsAll: boolean } | undefined>;
   health(): Promise<readonly PartHealth[]>;
   viewStatus(): Promise<readonly ViewStatus[]>;
+  /** Rebuilds the state at an instant from the log alone. */
+  replay(to: Instant): Promise<Replay>;
+  /** Where the engine can be reached, for links. */
+  listening(url: string): void;
   /** An operator vouches for a suspect clock, after `ConfirmClock` was recorded. */
   clockConfirmed(): void;
   /** Waits until nothing more follows from what has been recorded. */

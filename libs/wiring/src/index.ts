@@ -1,7 +1,13 @@
 export * from './commands.js';
+export * from './config.js';
+export * from './definition/index.js';
 export * from './engine.js';
+export * from './errors.js';
+export * from './offline.js';
 export * from './queries.js';
+export { lastCalendarDays } from './reference-data.js';
+export * from './start-engine.js';
+export { openStore, type Store } from './store.js';
 export type {
   BusinessClock, JournalReader, MachineClock, Outcome, QueryAnswer, QueryRequest, Submission, VerifyReport, Views, ViewStatus,
 } from '#engine';
-export * from './errors.js';

@@ -64,12 +64,13 @@ export const coversDay = (seat: Pick<Seat, 'from' | 'to'>, day: LocalDate): bool
  * `state/<code>` (its coordinator), `priority/<code>`, `goal/<code>`, `strategic-plan[/<priority>]`, `plan/<oapId>`; '' is the header.
  */
 export function part(data: Readonly<Record<string, unknown>>): string {
-  if (data['oapId'] !== undefined) return `plan/${String(data['oapId'])}`;
-  if (data['seat'] !== undefined) return `${data['seat'] === 'coordinator' ? 'state' : 'line'}/${String(data['target'])}`;
-  if (data['lineCode'] !== undefined) return `line/${String(data['lineCode'])}`;
-  if (data['state'] !== undefined) return `state/${String(data['state'])}`;
+  const at = (key: string): string | undefined => (typeof data[key] === 'string' ? data[key] : undefined);
+  const [plan, seat, line, state, code] = [at('oapId'), at('seat'), at('lineCode'), at('state'), at('code')];
+  if (plan !== undefined) return `plan/${plan}`;
+  if (seat !== undefined) return `${seat === 'coordinator' ? 'state' : 'line'}/${at('target') ?? ''}`;
+  if (line !== undefined) return `line/${line}`;
+  if (state !== undefined) return `state/${state}`;
   if (data['kind'] === 'GENERAL') return 'strategic-plan';
-  if (data['kind'] === 'PER_PRIORITY') return `strategic-plan/${String(data['priorityCode'])}`;
-  if (data['code'] !== undefined) return `${data['horizontal'] === undefined ? 'priority' : 'goal'}/${String(data['code'])}`;
-  return '';
+  if (data['kind'] === 'PER_PRIORITY') return `strategic-plan/${at('priorityCode') ?? ''}`;
+  return code === undefined ? '' : `${data['horizontal'] === undefined ? 'priority' : 'goal'}/${code}`;
 }

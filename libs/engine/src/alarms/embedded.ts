@@ -1,0 +1,189 @@
+import type { Alarm, Alarms, BusinessClock, MachineClock } from '../ports.js';
+import { DueQueue } from './due-queue.js';
+
+/** The due queue is looked at this often: no timer is ever armed for the alarm itself. */
+export const POLL_MS = 1_000;
+/** Alarms fired at the same time. */
+export const FIRING_MAX = 16;
+const BACK_OFF_MS = 1_000;
+const BACK_OFF_MAX_MS = 60_000;
+/** Alarms fired before others get a turn of the event loop. */
+const FIRED_A_TURN = 64;
+
+export interface EmbeddedAlarmsParts {
+  readonly business: BusinessClock;
+  readonly machine: MachineClock;
+  readonly pollMs?: number;
+  /** One fires strictly in due order. */
+  readonly concurrency?: number;
+  /** Told of each failed attempt; the alarm stays armed and is tried again. */
+  readonly onError?: (alarm: Alarm, error: unknown, attempts: number) => void;
+}
+
+interface Armed {
+  alarm: Alarm;
+  state: 'queued' | 'firing' | 'waiting';
+  attempts: number;
+  /** By the monotonic timer. */
+  notBefore: number;
+  /** What was asked for while it fired. */
+  then?: 'nothing' | Alarm;
+}
+
+/**
+ * Alarms of one process, in memory: whatever is armed can be derived again from the log. A due queue is polled against the business
+ * clock; nothing fires while that clock is suspect. An alarm whose firing fails stays armed and is tried again, at growing pauses.
+ */
+export class EmbeddedAlarms implements Alarms {
+  private readonly armedById = new Map<string, Armed>();
+  private readonly queue = new DueQueue();
+  private readonly waiting = new Set<Armed>();
+  private readonly inFlight = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private fire: ((alarm: Alarm) => Promise<void>) | undefined;
+  private polling: Promise<void> | undefined;
+  private failures = 0;
+
+  constructor(private readonly parts: EmbeddedAlarmsParts) {}
+
+  async arm(alarms: readonly Alarm[]): Promise<void> {
+    for (const alarm of alarms) {
+      const known = this.armedById.get(alarm.id);
+      if (known?.state === 'firing') known.then = known.alarm.dueAt === alarm.dueAt ? undefined : alarm;
+      else if (known?.alarm.dueAt !== alarm.dueAt) this.enqueue({ alarm, state: 'queued', attempts: 0, notBefore: 0 });
+    }
+  }
+
+  async disarm(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const known = this.armedById.get(id);
+      if (!known) continue;
+      this.waiting.delete(known);
+      if (known.state === 'firing') known.then = 'nothing';
+      else this.armedById.delete(id);
+    }
+  }
+
+  async armed(): Promise<readonly Alarm[]> {
+    return [...this.armedById.values()].map(({ alarm }) => alarm);
+  }
+
+  /** The earliest alarm that is armed. */
+  async next(): Promise<Alarm | undefined> {
+    this.dropStale();
+    let first = this.queue.first();
+    for (const { alarm, state } of this.armedById.values()) {
+      if (state === 'queued') continue;
+      if (!first || alarm.dueAt < first.dueAt) first = alarm;
+    }
+    return first;
+  }
+
+  async start(fire: (alarm: Alarm) => Promise<void>): Promise<void> {
+    this.fire = fire;
+    this.polling ??= this.poll();
+  }
+
+  async poke(): Promise<void> {
+    // Each due alarm is tried once, also one that pauses after a failure; what becomes due meanwhile is fired too.
+    const tried = new Set<string>();
+    for (const waiting of [...this.waiting]) this.enqueue({ ...waiting, state: 'queued' });
+    do {
+      await this.fireDue(tried);
+      await Promise.all(this.inFlight);
+    } while (this.inFlight.size > 0 || this.due(tried));
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.polling;
+    await Promise.all(this.inFlight);
+    this.fire = undefined;
+  }
+
+  /** Failed attempts since the start, and alarms that pause after one. */
+  status(): { readonly armed: number; readonly waiting: number; readonly failures: number } {
+    return { armed: this.armedById.size, waiting: this.waiting.size, failures: this.failures };
+  }
+
+  private async poll(): Promise<void> {
+    const { machine, pollMs = POLL_MS } = this.parts;
+    while (!this.stopping.signal.aborted) {
+      for (const waiting of [...this.waiting]) if (waiting.notBefore <= machine.monotonic()) this.enqueue({ ...waiting, state: 'queued' });
+      await this.fireDue();
+      await machine.sleep(pollMs, this.stopping.signal);
+    }
+  }
+
+  private async fireDue(tried?: Set<string>): Promise<void> {
+    const { concurrency = FIRING_MAX } = this.parts;
+    const free = Math.max(0, concurrency - this.inFlight.size);
+    await Promise.all(Array.from({ length: free }, () => this.worker(tried)));
+  }
+
+  private async worker(tried?: Set<string>): Promise<void> {
+    for (let fired = 1; !this.stopping.signal.aborted; fired++) {
+      const entry = this.due(tried);
+      if (!entry) return;
+      this.queue.shift();
+      tried?.add(stamp(entry.alarm));
+      const firing = this.fireOne(entry);
+      this.inFlight.add(firing);
+      await firing;
+      this.inFlight.delete(firing);
+      if (fired % FIRED_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** The first of the queue, if it is due and may be fired. */
+  private due(tried?: Set<string>): Armed | undefined {
+    const { business } = this.parts;
+    if (!this.fire || business.suspicion() !== undefined) return undefined;
+    this.dropStale();
+    const first = this.queue.first();
+    if (!first || first.dueAt > business.now()) return undefined;
+    if (tried?.has(stamp(first))) return undefined;
+    return this.armedById.get(first.id);
+  }
+
+  /** Entries of the queue whose alarm has been moved or disarmed since. */
+  private dropStale(): void {
+    for (let first = this.queue.first(); first; first = this.queue.first()) {
+      const known = this.armedById.get(first.id);
+      if (known?.state === 'queued' && known.alarm === first) return;
+      this.queue.shift();
+    }
+  }
+
+  private async fireOne(entry: Armed): Promise<void> {
+    entry.state = 'firing';
+    entry.then = undefined;
+    try {
+      await this.fire!(entry.alarm);
+      if (entry.then && entry.then !== 'nothing') this.enqueue({ alarm: entry.then, state: 'queued', attempts: 0, notBefore: 0 });
+      else this.armedById.delete(entry.alarm.id);
+    } catch (error) {
+      this.failures++;
+      entry.attempts++;
+      this.parts.onError?.(entry.alarm, error, entry.attempts);
+      if (entry.then === 'nothing') this.armedById.delete(entry.alarm.id);
+      else if (entry.then) this.enqueue({ alarm: entry.then, state: 'queued', attempts: 0, notBefore: 0 });
+      else this.pause(entry);
+    }
+  }
+
+  private pause(entry: Armed): void {
+    entry.state = 'waiting';
+    entry.notBefore = this.parts.machine.monotonic() + Math.min(BACK_OFF_MS * 2 ** (entry.attempts - 1), BACK_OFF_MAX_MS);
+    this.waiting.add(entry);
+  }
+
+  private enqueue(entry: Armed): void {
+    const before = this.armedById.get(entry.alarm.id);
+    if (before) this.waiting.delete(before);
+    this.armedById.set(entry.alarm.id, entry);
+    this.queue.push(entry.alarm);
+  }
+}
+
+const stamp = ({ id, dueAt }: Alarm): string => `${id}@${dueAt}`;

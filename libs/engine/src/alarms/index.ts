@@ -1,0 +1,1 @@
+export { EmbeddedAlarms, type EmbeddedAlarmsParts } from './embedded.js';

@@ -1,0 +1,1 @@
+export { Reconciler, type Book, type ClosingCommand, type ReconcilerParts, type ReconcilerStatus, type UpcomingAlarm } from './reconciler.js';

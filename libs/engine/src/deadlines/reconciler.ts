@@ -1,0 +1,295 @@
+import { Refused, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent } from '#kernel';
+import { hashOf, uuidOf } from '../commands/ids.js';
+import type { Outcome, Submission } from '../commands/run-command.js';
+import { Wake } from '../event-log/wake.js';
+import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
+import { isPassing } from '../reactions/reactor.js';
+
+/** Events folded, and scopes compared, before others get a turn of the event loop. */
+const SLICE = 200;
+/** Commands sent at the same time, so that the log can commit them together. */
+const SENDING_MAX = 16;
+const PAUSE_MAX_MS = 5_000;
+/** How long to wait for the journal's word before looking by oneself. */
+const LOOK_AGAIN_MS = 250;
+/** Every alarm is armed again this often: an alarm clock may forget. */
+const SWEEP_MS = 60_000;
+
+/** A command that brings what is known closer to what is wanted. */
+export interface ClosingCommand {
+  readonly deadlineId: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Revision of the deadline's stream the comparison saw; -1 where there was none. */
+  readonly sawRevision: number;
+  readonly causedBy?: string;
+}
+
+export interface UpcomingAlarm extends Alarm {
+  readonly deadlineId: string;
+}
+
+/** Wanted and known, kept side by side. Pure and in memory: it is built from the journal at every start. */
+export interface Book {
+  /** Folds the next event, in log order. */
+  fold(event: Happened): void;
+  /** Scopes that were touched and not compared since. */
+  readonly pending: number;
+  /** Compares up to `limit` touched scopes. */
+  compare(limit: number): readonly ClosingCommand[];
+  /** Deadlines whose next alarm may have changed since this was last asked. */
+  takeMoved(): readonly { readonly deadlineId: string; readonly next: UpcomingAlarm | undefined }[];
+  /** The next alarm of everything open. */
+  upcoming(): Iterable<UpcomingAlarm>;
+  revisionOf(deadlineId: string): number;
+}
+
+export interface ReconcilerParts {
+  /** The follower's name; part of every command id. */
+  readonly name: string;
+  /** Noun and command of an alarm that fires. */
+  readonly noun: string;
+  readonly fire: string;
+  readonly book: Book;
+  readonly catalogue: Catalogue;
+  readonly journal: JournalReader;
+  readonly alarms: Alarms;
+  readonly machine: MachineClock;
+  readonly run: (submission: Submission) => Promise<Outcome>;
+  readonly actor: Submission['actor'];
+  /** Told of each refusal; the command is counted and passed over until its scope is touched again. */
+  readonly onRefused: (command: { readonly name: string; readonly deadlineId: string }, refusal: Refused) => void;
+  readonly onStopped: (error: unknown) => void;
+  /** One sends strictly in order, which makes the log of two equal runs equal. */
+  readonly concurrency?: number;
+  readonly sweepMs?: number;
+}
+
+export interface ReconcilerStatus {
+  readonly seq: number;
+  readonly lag: number;
+  readonly pending: number;
+  /** Commands sent whose events the journal has not shown yet. */
+  readonly awaited: number;
+  readonly sent: number;
+  readonly refused: number;
+  readonly armed: number;
+  /** False until the head of the log was seen: nothing fires before that. */
+  readonly live: boolean;
+  readonly error?: string;
+}
+
+/**
+ * Keeps deadlines as they are wanted: folds the journal, compares what was touched, sends the commands that close the difference, and
+ * arms the alarm of whatever is open. It has no memory of its own: after a restart it folds again, and comparing is idempotent.
+ */
+export class Reconciler {
+  private seq = -1;
+  private sent = 0;
+  private refused = 0;
+  private live = false;
+  private stopped = false;
+  private failure: unknown;
+  private running: Promise<void> | undefined;
+  private sweeping: Promise<void> | undefined;
+  private readonly grown = new Wake();
+  private readonly stopping = new AbortController();
+  /** Stream -> revision the journal must show before the next comparison. */
+  private readonly awaited = new Map<string, number>();
+  /** Deadline -> the alarm armed for it. */
+  private readonly armed = new Map<string, string>();
+
+  constructor(private readonly parts: ReconcilerParts) {}
+
+  /** Called when the journal has grown; returns at once. The first call starts the work. */
+  poke(): void {
+    if (this.stopped || this.failure !== undefined) return;
+    this.grown.signal();
+    this.running ??= this.drain().finally(() => {
+      this.running = undefined;
+      // A poke that came between the last look and here must not be lost.
+      if (!this.idle()) this.poke();
+    });
+  }
+
+  /** Resolves when all that follows from what the journal held at the call is recorded, folded and armed. Throws what stopped it. */
+  async quiet(): Promise<void> {
+    do {
+      this.poke();
+      await this.running;
+      if (this.failure !== undefined) throw this.failure;
+    } while (!this.stopped && !this.idle());
+  }
+
+  status(): ReconcilerStatus {
+    return {
+      seq: this.seq, lag: this.parts.journal.head() - this.seq, pending: this.parts.book.pending, awaited: this.awaited.size,
+      sent: this.sent, refused: this.refused, armed: this.armed.size, live: this.live, ...(this.failure !== undefined && { error: String(this.failure) }),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.stopping.abort();
+    await this.parts.alarms.stop();
+    await this.running;
+    await this.sweeping;
+  }
+
+  private idle(): boolean {
+    return this.seq >= this.parts.journal.head() && this.parts.book.pending === 0 && this.awaited.size === 0;
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (!this.stopped) {
+        const version = this.grown.version;
+        await this.foldAll();
+        if (this.awaited.size > 0) await this.waitForJournal(version);
+        else if (this.parts.book.pending > 0) await this.closeSome();
+        else {
+          await this.arm();
+          if (!this.live) await this.goLive();
+          // Whatever came while arming is folded before resting.
+          if (this.idle()) return;
+        }
+      }
+    } catch (error) {
+      if (this.stopped) return;
+      this.failure = error;
+      this.parts.onStopped(error);
+    }
+  }
+
+  private async foldAll(): Promise<void> {
+    while (!this.stopped) {
+      const slice = this.parts.journal.after(this.seq, { limit: SLICE });
+      if (slice.length === 0) return;
+      for (const event of slice) this.fold(event);
+      await turn();
+    }
+  }
+
+  private fold(event: LoggedEvent): void {
+    this.seq = event.seq;
+    const wanted = this.awaited.get(event.stream);
+    if (wanted !== undefined && event.revision >= wanted) this.awaited.delete(event.stream);
+    const read = upcast(this.parts.catalogue, event);
+    if (!read.known) return;
+    const { category, id } = splitStream(event.stream);
+    for (const [part, { type, data }] of read.parts.entries()) {
+      this.parts.book.fold({ type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata });
+    }
+  }
+
+  private async closeSome(): Promise<void> {
+    const byDeadline = new Map<string, ClosingCommand[]>();
+    for (const command of this.parts.book.compare(SLICE)) {
+      const before = byDeadline.get(command.deadlineId);
+      if (before) before.push(command);
+      else byDeadline.set(command.deadlineId, [command]);
+    }
+    const queue = [...byDeadline.values()].values();
+    const worker = async (): Promise<void> => {
+      for (const commands of queue) await this.sendInOrder(commands);
+    };
+    await Promise.all(Array.from({ length: this.parts.concurrency ?? SENDING_MAX }, worker));
+    await turn();
+  }
+
+  /** The commands of one deadline; after a refusal the rest would rest on what did not happen. */
+  private async sendInOrder(commands: readonly ClosingCommand[]): Promise<void> {
+    const { name, noun } = this.parts;
+    for (const command of commands) {
+      if (this.stopped) return;
+      const id = uuidOf(name, command.deadlineId, command.name, command.sawRevision, hashOf(command.data));
+      const outcome = await this.send({ noun, name: command.name, ...(command.sawRevision >= 0 && { id: command.deadlineId }), data: command.data }, id, command, command.causedBy);
+      if (!outcome) return;
+      if (outcome.revision > this.parts.book.revisionOf(command.deadlineId)) this.awaited.set(outcome.stream, outcome.revision);
+    }
+  }
+
+  /** The outcome, or undefined where it was refused. Waits where the engine cannot take it just now. */
+  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, causedBy?: string): Promise<Outcome | undefined> {
+    const { actor, journal, machine, run, onRefused } = this.parts;
+    const cause = causedBy === undefined ? undefined : journal.byEventId(causedBy);
+    for (let pause = 50; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
+      try {
+        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
+        this.sent++;
+        return outcome;
+      } catch (error) {
+        if (error instanceof Refused) {
+          this.refused++;
+          onRefused(about, error);
+          return undefined;
+        }
+        if (!isPassing(error) || this.stopped) throw error;
+        await machine.sleep(pause, this.stopping.signal);
+      }
+    }
+  }
+
+  private async waitForJournal(version: number): Promise<void> {
+    const patience = new AbortController();
+    const signal = AbortSignal.any([patience.signal, this.stopping.signal]);
+    await Promise.race([this.grown.beyond(version, signal), this.parts.machine.sleep(LOOK_AGAIN_MS, signal)]);
+    patience.abort();
+  }
+
+  private async arm(): Promise<void> {
+    const moved = this.parts.book.takeMoved();
+    if (moved.length === 0) return;
+    const arm: Alarm[] = [];
+    const disarm: string[] = [];
+    for (const { deadlineId, next } of moved) {
+      const before = this.armed.get(deadlineId);
+      if (before !== undefined && before !== next?.id) disarm.push(before);
+      if (next) {
+        arm.push({ id: next.id, dueAt: next.dueAt });
+        this.armed.set(deadlineId, next.id);
+      } else this.armed.delete(deadlineId);
+    }
+    await this.parts.alarms.disarm(disarm);
+    await this.parts.alarms.arm(arm);
+  }
+
+  /** The head of the log has been seen and everything follows from it: from here on alarms may fire. */
+  private async goLive(): Promise<void> {
+    this.live = true;
+    await this.parts.alarms.start((alarm) => this.fire(alarm));
+    this.sweeping ??= this.sweep();
+  }
+
+  private async fire(alarm: Alarm): Promise<void> {
+    const deadlineId = alarm.id.slice(0, alarm.id.lastIndexOf('.'));
+    const { name, noun, fire, book } = this.parts;
+    const commandId = uuidOf(name, fire, alarm.id, alarm.dueAt, book.revisionOf(deadlineId));
+    await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId });
+  }
+
+  private async sweep(): Promise<void> {
+    const { machine, alarms, book, sweepMs = SWEEP_MS, onStopped } = this.parts;
+    try {
+      for (;;) {
+        await machine.sleep(sweepMs, this.stopping.signal);
+        let slice: Alarm[] = [];
+        for (const { id, dueAt } of book.upcoming()) {
+          if (this.stopped) return;
+          if (slice.push({ id, dueAt }) < SLICE) continue;
+          await alarms.arm(slice);
+          await turn();
+          slice = [];
+        }
+        if (this.stopped) return;
+        await alarms.arm(slice);
+        this.poke();
+      }
+    } catch (error) {
+      this.failure = error;
+      onStopped(error);
+    }
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,119 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Statement } from 'better-sqlite3';
+import type { StoredEvent } from '#kernel';
+import { StreamNotFound, type LogFilter, type Positioned, type ReadStream } from '../ports.js';
+import { firstRevision, pageSize, type Scanned, type ScanOptions } from './catch-up.js';
+import type { Connection } from './sqlite-connection.js';
+
+/** Text read at one go; beyond it the rest of a page is read after the other work of this thread. */
+const SLICE_CHARS_MAX = 2 * 1_048_576;
+/** Positions looked at in one go by a read with a filter. */
+const SCAN_POSITIONS_MAX = 5_000;
+
+/**
+ * Reads of an SQLite event log over one connection. No statement is left open between turns, so a reader never holds back the
+ * folding of the WAL.
+ */
+export class SqliteReads {
+  readonly #db: Connection;
+  readonly #forwards: Statement;
+  readonly #backwards: Statement;
+  readonly #exists: Statement;
+  readonly #head: Statement;
+  readonly #dataVersion: Statement;
+  readonly #scans = new Map<string, Statement>();
+
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#forwards = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`).raw();
+    this.#backwards = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`).raw();
+    this.#exists = db.prepare('SELECT 1 FROM events WHERE stream = ? AND revision = 0').pluck();
+    this.#head = db.prepare('SELECT coalesce(max(pos), 0) FROM events').pluck();
+    this.#dataVersion = db.prepare('PRAGMA data_version').pluck();
+  }
+
+  /** The last position, 0 in an empty log. */
+  head(): number {
+    return this.#head.get() as number;
+  }
+
+  /** Moves when another connection has committed. */
+  dataVersion(): number {
+    return this.#dataVersion.get() as number;
+  }
+
+  async stream(stream: string, options: ReadStream): Promise<readonly StoredEvent[]> {
+    const limit = pageSize(options.limit);
+    const backwards = options.direction === 'backwards';
+    const statement = backwards ? this.#backwards : this.#forwards;
+    let from = firstRevision(options.from) ?? (backwards ? Number.MAX_SAFE_INTEGER : 0);
+    const events: StoredEvent[] = [];
+    for (;;) {
+      const cut = this.#slice(statement, [stream, from, limit - events.length], eventOf, events);
+      if (!cut || events.length === limit) break;
+      from = events.at(-1)!.revision + (backwards ? -1 : 1);
+      if (from < 0) break;
+      await nextTurn();
+    }
+    if (events.length === 0 && this.#exists.get(stream) === undefined) throw new StreamNotFound(stream);
+    return events;
+  }
+
+  /** At most `limit` events; fewer where they are large. An empty batch means that the head was reached. */
+  async scan({ after, limit, filter }: ScanOptions): Promise<Scanned> {
+    const batch: Positioned[] = [];
+    const statement = this.#scan(filter);
+    if (!filter?.categories && !filter?.types) {
+      this.#slice(statement, [after, limit], positionedOf, batch);
+      return { batch, cursor: cursorOf(batch, after) };
+    }
+    const narrowed = [filter.categories, filter.types].filter((names) => names !== undefined).map((names) => JSON.stringify(names));
+    let cursor = after;
+    for (;;) {
+      const head = this.head();
+      if (cursor >= head) return { batch, cursor };
+      const to = Math.min(cursor + SCAN_POSITIONS_MAX, head);
+      const cut = this.#slice(statement, [cursor, to, ...narrowed, limit - batch.length], positionedOf, batch);
+      if (cut || batch.length === limit) return { batch, cursor: cursorOf(batch, to) };
+      cursor = to;
+      await nextTurn();
+    }
+  }
+
+  /** Reads rows until their text is enough for one go; true says that it stopped for that. */
+  #slice<T>(statement: Statement, parameters: readonly unknown[], make: (row: Row) => T, into: T[]): boolean {
+    let chars = 0;
+    for (const row of statement.iterate(...parameters) as IterableIterator<Row>) {
+      into.push(make(row));
+      chars += row[DATA].length + row[METADATA].length;
+      if (chars > SLICE_CHARS_MAX) return true;
+    }
+    return false;
+  }
+
+  #scan(filter: LogFilter | undefined): Statement {
+    const where = [filter?.categories && 'category', filter?.types && 'type'].filter((column) => column !== undefined);
+    const key = where.join();
+    let statement = this.#scans.get(key);
+    if (!statement) {
+      const narrowed = where.map((column) => `AND ${column} IN (SELECT value FROM json_each(?))`).join(' ');
+      const window = where.length > 0 ? 'AND pos <= ?' : '';
+      statement = this.#db.prepare(`SELECT ${COLUMNS} FROM events WHERE pos > ? ${window} ${narrowed} ORDER BY pos LIMIT ?`).raw();
+      this.#scans.set(key, statement);
+    }
+    return statement;
+  }
+}
+
+const COLUMNS = 'pos, stream, revision, id, type, data, metadata';
+type Row = readonly [pos: number, stream: string, revision: number, id: string, type: string, data: string, metadata: string];
+const DATA = 5;
+const METADATA = 6;
+
+function eventOf([, stream, revision, id, type, data, metadata]: Row): StoredEvent {
+  return { id, type, stream, revision, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as StoredEvent['metadata'] };
+}
+
+const positionedOf = (row: Row): Positioned => ({ event: eventOf(row), position: String(row[0]) });
+
+const cursorOf = (batch: readonly Positioned[], otherwise: number): number => (batch.length > 0 ? Number(batch.at(-1)!.position) : otherwise);

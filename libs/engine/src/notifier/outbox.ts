@@ -1,0 +1,171 @@
+import Database from 'better-sqlite3';
+import type { Instant } from '#kernel';
+import type { Mail, Transport } from './transport.js';
+
+export type MessageState = 'queued' | 'sending' | 'sent' | 'failed' | 'recorded' | 'dropped';
+
+/** Somebody to be told, as resolved when the message is made. */
+export interface Recipient {
+  /** A function mailbox; '' where nobody was found to tell. */
+  readonly address: string;
+  readonly role: string;
+  readonly party: string;
+  readonly channel: string;
+  readonly language?: 'en' | 'fr';
+}
+
+export interface NoticeRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly notice: string;
+}
+
+export interface MessageRow {
+  readonly id: number;
+  readonly noticeId: string;
+  readonly notice: string;
+  readonly recipient: string;
+  readonly messageId: string;
+  readonly state: MessageState;
+  readonly attempts: number;
+  readonly nextAt: number;
+  readonly error: string | null;
+}
+
+/** A message as an operator sees it. */
+export interface OutboxEntry {
+  readonly id: number;
+  readonly noticeId: string;
+  readonly recipient: Recipient;
+  readonly messageId: string;
+  readonly state: MessageState;
+  readonly attempts: number;
+  readonly error?: string;
+}
+
+/** A mail the built-in catcher took. `times` counts how often the same message came. */
+export interface CaughtMessage {
+  readonly id: number;
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly sentAt: Instant;
+  readonly times: number;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS notice (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, notice TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS notice_new ON notice (seq) WHERE state = 'new';
+  CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notice, recipient TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT;
+  CREATE INDEX IF NOT EXISTS message_open ON message (next_at, id) WHERE state IN ('queued', 'sending', 'sent', 'failed');
+  CREATE TABLE IF NOT EXISTS caught (
+    id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,
+    sent_at TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1) STRICT;
+`;
+
+const MESSAGE = `SELECT m.id, m.notice_id AS noticeId, n.notice, m.recipient, m.message_id AS messageId, m.state, m.attempts, m.next_at AS nextAt, m.error
+  FROM message m JOIN notice n ON n.id = m.notice_id`;
+
+/**
+ * Attempts to tell people, in a file of their own: what is to be sent, how far it got, and the mail the built-in catcher took.
+ * The outcome is an event in the log; this file may be lost without losing that.
+ */
+export class Outbox {
+  private readonly db: Database.Database;
+
+  constructor(file: string) {
+    this.db = new Database(file);
+    this.db.pragma('journal_mode = WAL');
+    // A mail that was sent must not be forgotten by a power cut: it would be sent twice.
+    this.db.pragma('synchronous = FULL');
+    this.db.exec(SCHEMA);
+  }
+
+  /** The last event looked at, or -1. */
+  checkpoint(): number {
+    return this.db.prepare<[], { seq: number }>('SELECT seq FROM checkpoint').get()?.seq ?? -1;
+  }
+
+  /** Keeps notices and how far the journal was read, together. A notice that stands already is left as it is. */
+  intend(notices: readonly NoticeRow[], seq: number): void {
+    this.transaction(() => {
+      const insert = this.db.prepare("INSERT INTO notice (id, seq, notice, state) VALUES (?, ?, ?, 'new') ON CONFLICT DO NOTHING");
+      for (const { id, seq: at, notice } of notices) insert.run(id, at, notice);
+      this.db.prepare('INSERT INTO checkpoint (one, seq) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq').run(seq);
+    });
+  }
+
+  unaddressed(limit: number): readonly NoticeRow[] {
+    return this.db.prepare<[number], NoticeRow>("SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq LIMIT ?").all(limit);
+  }
+
+  /** One message a recipient; a notice nobody wants any more gets none. */
+  address(noticeId: string, messages: readonly { readonly recipient: Recipient; readonly messageId: string; readonly state: 'queued' | 'failed'; readonly error?: string }[]): void {
+    this.transaction(() => {
+      const insert = this.db.prepare('INSERT INTO message (notice_id, recipient, message_id, state, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      for (const { recipient, messageId, state, error } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null);
+      this.db.prepare('UPDATE notice SET state = ? WHERE id = ?').run(messages.length ? 'addressed' : 'dropped', noticeId);
+    });
+  }
+
+  /** Messages to be sent or recorded at the machine's `now`, oldest first. */
+  open(now: number, limit: number): readonly MessageRow[] {
+    return this.db
+      .prepare<[number, number], MessageRow>(`${MESSAGE} WHERE m.state IN ('queued', 'sending', 'sent', 'failed') AND m.next_at <= ? ORDER BY m.id LIMIT ?`)
+      .all(now, limit);
+  }
+
+  move(id: number, to: { readonly state: MessageState; readonly attempts?: number; readonly nextAt?: number; readonly error?: string | null }): void {
+    this.db
+      .prepare('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id')
+      .run({ id, state: to.state, attempts: to.attempts ?? null, nextAt: to.nextAt ?? null, error: to.error ?? null });
+  }
+
+  /** Newest first. */
+  list(limit: number): readonly OutboxEntry[] {
+    return this.db
+      .prepare<[number], MessageRow>(`${MESSAGE} ORDER BY m.id DESC LIMIT ?`)
+      .all(limit)
+      .map(({ id, noticeId, recipient, messageId, state, attempts, error }) => ({
+        id, noticeId, recipient: JSON.parse(recipient) as Recipient, messageId, state, attempts, ...(error !== null && { error }),
+      }));
+  }
+
+  /** Messages by state. */
+  counts(): Readonly<Record<string, number>> {
+    const rows = this.db.prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM message GROUP BY state').all();
+    return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+  }
+
+  /** The built-in catcher: mail goes nowhere and can be looked at. */
+  catcher(): Transport {
+    const keep = this.db.prepare(
+      'INSERT INTO caught (message_id, recipient, subject, text, sent_at) VALUES (@messageId, @to, @subject, @text, @at) ON CONFLICT (message_id) DO UPDATE SET times = times + 1',
+    );
+    return {
+      async send({ messageId, to, subject, text, at }: Mail) {
+        keep.run({ messageId, to, subject, text, at });
+      },
+      async close() {},
+    };
+  }
+
+  /** Mail the catcher took, newest first. */
+  caught(limit: number): readonly CaughtMessage[] {
+    return this.db
+      .prepare<[number], CaughtMessage>('SELECT id, message_id AS messageId, recipient AS "to", subject, text, sent_at AS sentAt, times FROM caught ORDER BY id DESC LIMIT ?')
+      .all(limit);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private transaction(work: () => void): void {
+    this.db.transaction(work).immediate();
+  }
+}

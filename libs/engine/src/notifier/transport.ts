@@ -1,0 +1,44 @@
+import { createTransport } from 'nodemailer';
+import type { Instant } from '#kernel';
+import { EngineError } from '../ports.js';
+
+/** One mail to one recipient. Sent again after a crash it carries the same Message-ID, so that a mail program shows it once. */
+export interface Mail {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly at: Instant;
+}
+
+/** Takes mail on its way. Throws `Undeliverable` where trying again is of no use; any other error is tried again. */
+export interface Transport {
+  send(mail: Mail): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The other side refuses this mail for good (a 5xx answer). */
+export class Undeliverable extends EngineError {}
+
+/** A server that says nothing for this long is taken to hang. */
+const SILENCE_MAX_MS = 30_000;
+
+/** SMTP by a URL such as `smtp://user:secret@host:587`. */
+export function smtpTransport(url: string): Transport {
+  const server = createTransport({ url, connectionTimeout: SILENCE_MAX_MS, greetingTimeout: SILENCE_MAX_MS, socketTimeout: SILENCE_MAX_MS });
+  return {
+    async send({ messageId, from, to, subject, text, at }) {
+      try {
+        await server.sendMail({ messageId, from, to, subject, text, date: new Date(at), headers: { 'Auto-Submitted': 'auto-generated' } });
+      } catch (error) {
+        const code = (error as { responseCode?: number }).responseCode;
+        if (code !== undefined && code >= 500) throw new Undeliverable((error as Error).message, { cause: error });
+        throw error;
+      }
+    },
+    async close() {
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { assertProjections, BadProjection } from './assert-projections.js';
+export { AsOf, type AsOfOptions } from './as-of.js';
+export { JournalDiverged, SqliteJournal } from './journal.js';
+export { LiveReads, openJournalReader, type FullViewStatus } from './live-reads.js';
+export { foldInMemory, type EventSketch, type MemoryFold, type MemoryFoldOptions } from './memory-fold.js';
+export { UnsafeSql } from './prepare-sql.js';
+export { leafOf, textOf, type EventText } from './ready-event.js';
+export { AnswerTooLong, QUERY_ROWS_MAX, UnknownQuery } from './run-query.js';
+export { BadRow } from './shape.js';
+export { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshots.js';
+export { connectAsOf, connectViews, serveAsOf, serveViews, type Port } from './threads.js';
+export { verifyView, type VerifyOptions } from './verify.js';
+export { ViewWriter, type ViewWriterOptions } from './view-writer.js';
+export { localAsOf, localViews, openViews, SqliteViews, type AsOfHandle, type OpenViewsOptions, type WriterHandle } from './views.js';

@@ -1,0 +1,201 @@
+import { splitStream, type Instant, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
+import { PAGE_MAX, type JournalReader } from '../ports.js';
+import { cycleOf, leafOf, type EventText } from './ready-event.js';
+import { onStore, type Sqlite, type Statement } from './sqlite.js';
+
+/** The log gives another event than the journal holds at the same place: they are not of one history. */
+export class JournalDiverged extends Error {
+  constructor(readonly stream: string, readonly revision: number) {
+    super(`The journal holds another event than the log at ${stream}@${revision}.`);
+    this.name = 'JournalDiverged';
+  }
+}
+
+interface JournalRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+const COLUMNS = 'seq, id, stream, revision, type, data, metadata';
+
+/** Writes the replica's copy of the events; within the caller's transaction. */
+export class JournalWriter {
+  private readonly insert;
+  private readonly at;
+  private readonly checkpoint;
+  private head: number;
+  private recordedMax: string;
+  private logPosition: string | undefined;
+
+  constructor(db: Sqlite) {
+    this.insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING');
+    this.at = db.prepare('SELECT id FROM journal WHERE stream = ? AND revision = ?').pluck();
+    this.checkpoint = db.prepare('UPDATE checkpoint SET position = ?, seq = ?, recorded_max = ?');
+    const { position, seq, recorded_max } = db.prepare('SELECT position, seq, recorded_max FROM checkpoint').get() as { position: string | null; seq: number; recorded_max: string };
+    this.head = seq;
+    this.recordedMax = recorded_max;
+    this.logPosition = position ?? undefined;
+  }
+
+  /** The last seq given. */
+  get seq(): number {
+    return this.head;
+  }
+
+  /** Where to go on in the log. */
+  get position(): string | undefined {
+    return this.logPosition;
+  }
+
+  /** Gives the event the next seq; undefined when the journal has it already. Throws `JournalDiverged`. */
+  add(event: StoredEvent, text: EventText): LoggedEvent | undefined {
+    const seq = this.head + 1;
+    const { recordedAt } = event.metadata;
+    const recordedMax = recordedAt > this.recordedMax ? recordedAt : this.recordedMax;
+    const { category } = splitStream(event.stream);
+    const { changes } = onStore(() => this.insert.run(
+      seq, event.id, idKey(event.id), event.stream, event.revision, category, event.type, cycleOf(event), text.data, text.metadata, recordedMax,
+    ));
+    if (changes === 0) {
+      if (onStore(() => this.at.get(event.stream, event.revision)) !== event.id) throw new JournalDiverged(event.stream, event.revision);
+      return undefined;
+    }
+    this.head = seq;
+    this.recordedMax = recordedMax;
+    return { ...event, seq };
+  }
+
+  /** The log was followed up to here. */
+  save(position: string | undefined): void {
+    this.logPosition = position ?? this.logPosition;
+    onStore(() => this.checkpoint.run(this.logPosition ?? null, this.head, this.recordedMax));
+  }
+}
+
+/** Reads of the journal on any connection. */
+export class SqliteJournal implements JournalReader {
+  private readonly statements = new Map<string, Statement>();
+
+  constructor(private readonly db: Sqlite) {}
+
+  head(): number {
+    return (this.get('SELECT max(seq) AS head FROM journal') as { head: number | null }).head ?? -1;
+  }
+
+  after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number }): readonly LoggedEvent[] {
+    const { cycleId, categories, types } = options;
+    const limit = Math.max(0, Math.min(options.limit, PAGE_MAX));
+    const upTo = options.upTo ?? Number.MAX_SAFE_INTEGER;
+    const narrowed: string[] = [];
+    const values: (string | number)[] = [seq, upTo];
+    // A plus keeps SQLite from reading by an index of many equal values when a shorter one, or the order of seq itself, serves.
+    if (cycleId !== undefined) {
+      narrowed.push('AND cycle = ?');
+      values.push(cycleId);
+    }
+    for (const [column, wanted] of [['category', categories], ['type', types]] as const) {
+      if (!wanted) continue;
+      const one = wanted.length === 1 && cycleId === undefined && (column === 'type' || !types);
+      narrowed.push(one ? `AND ${column} = ?` : `AND +${column} IN (${wanted.map(() => '?').join(', ')})`);
+      values.push(...wanted);
+    }
+    return (this.all(`SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? ${narrowed.join(' ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);
+  }
+
+  stream(stream: string, options: { upTo?: number; limit?: number; fromRevision?: number } = {}): readonly LoggedEvent[] {
+    const rows = this.all(
+      `SELECT ${COLUMNS} FROM journal WHERE stream = ? AND revision >= ? AND +seq <= ? ORDER BY revision LIMIT ?`,
+      stream, options.fromRevision ?? 0, options.upTo ?? Number.MAX_SAFE_INTEGER, options.limit ?? -1,
+    );
+    return (rows as JournalRow[]).map(eventFrom);
+  }
+
+  byEventId(id: string): LoggedEvent | undefined {
+    const row = this.get(`SELECT ${COLUMNS} FROM journal WHERE id_key = ? AND id = ?`, idKey(id), id) as JournalRow | undefined;
+    return row && eventFrom(row);
+  }
+
+  seqAt(instant: Instant): number {
+    // The running maximum grows with seq, so the last event at or before the instant is found by halving.
+    let low = -1;
+    let high = this.head();
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.recordedMaxAt(middle) <= instant) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  lastRecordedAt(): Instant | undefined {
+    const head = this.head();
+    return head < 0 ? undefined : this.recordedMaxAt(head);
+  }
+
+  /** The seq of a stream's revision, or undefined when the journal has not reached it. */
+  seqOf(stream: string, revision: number): number | undefined {
+    return (this.get('SELECT seq FROM journal WHERE stream = ? AND revision = ?', stream, revision) as { seq: number } | undefined)?.seq;
+  }
+
+  /**
+   * Events with `after` < seq <= `upTo` of the categories; with a scope, only those of that cycle and those of none.
+   * Ascending; reads by index, so rare events are found fast among many.
+   */
+  select(options: { after: number; upTo: number; categories: readonly string[]; cycle?: string; limit: number }): readonly LoggedEvent[] {
+    const { after, upTo, categories, cycle, limit } = options;
+    const part = cycle === undefined
+      ? categories.map(() => `SELECT ${COLUMNS} FROM journal WHERE category = ? AND seq > ? AND seq <= ?`)
+      : ['?', "''"].map((of) => `SELECT ${COLUMNS} FROM journal WHERE cycle = ${of} AND seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')})`);
+    const values = cycle === undefined
+      ? categories.flatMap((category) => [category, after, upTo])
+      : [cycle, after, upTo, ...categories, after, upTo, ...categories];
+    return (this.all(`${part.join(' UNION ALL ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);
+  }
+
+  /** As `select`, in the order of the journal itself, with each event's digest from the texts as they stand. */
+  texts(options: { after: number; upTo: number; categories: readonly string[]; limit: number }): readonly { readonly event: LoggedEvent; readonly leaf: Buffer }[] {
+    const { after, upTo, categories, limit } = options;
+    const rows = this.all(
+      `SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq LIMIT ?`,
+      after, upTo, ...categories, limit,
+    ) as JournalRow[];
+    return rows.map((row) => ({ event: eventFrom(row), leaf: leafOf(row) }));
+  }
+
+  private recordedMaxAt(seq: number): string {
+    return (this.get('SELECT recorded_max FROM journal WHERE seq = ?', seq) as { recorded_max: string }).recorded_max;
+  }
+
+  private get(sql: string, ...values: unknown[]): unknown {
+    return onStore(() => this.statement(sql).get(...values));
+  }
+
+  private all(sql: string, ...values: unknown[]): unknown[] {
+    return onStore(() => this.statement(sql).all(...values));
+  }
+
+  private statement(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
+    return statement;
+  }
+}
+
+const eventFrom = (row: JournalRow): LoggedEvent => ({
+  seq: row.seq, id: row.id, stream: row.stream, revision: row.revision, type: row.type,
+  data: JSON.parse(row.data) as unknown, metadata: JSON.parse(row.metadata) as Metadata,
+});
+
+/** 48 bits of an id: the first hexadecimal digits of a UUID; for any other text, a sum over all of it. */
+function idKey(id: string): number {
+  const digits = /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : Number.NaN;
+  if (!Number.isNaN(digits)) return digits;
+  let sum = 0;
+  for (let i = 0; i < id.length; i++) sum = (sum * 31 + id.charCodeAt(i)) % 281_474_976_710_656;
+  return sum;
+}

@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto';
+import { canonical, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type StoredEvent } from '#kernel';
+
+/** A logged event prepared once for all views: brought to its newest shape, with what its certificate needs. */
+export interface ReadyEvent {
+  readonly seq: number;
+  readonly category: string;
+  /** The cycle it belongs to; '' where it belongs to none. */
+  readonly cycle: string;
+  /** Empty when this code does not know the type or version. */
+  readonly parts: readonly Happened[];
+  readonly known: boolean;
+  /** Why its upcaster failed: no fold can be given it. */
+  readonly broken?: string;
+  /** SHA-256 of the event's canonical bytes; absent where nothing certifies (as-of, specs). */
+  readonly leaf?: Buffer;
+}
+
+/** Categories that have no place in the dense order: refused commands and reads, and the audit's own checkpoints. */
+export const OUTSIDE_SEQ: ReadonlySet<string> = new Set(['trace', 'checkpoint']);
+
+/** The cycle an event belongs to: as its envelope says, or its stream, or its data; '' for none. */
+export function cycleOf(event: Pick<StoredEvent, 'stream' | 'metadata' | 'data'>): string {
+  if (event.metadata.cycleId !== undefined) return event.metadata.cycleId;
+  const { category, id } = splitStream(event.stream);
+  if (category === 'cycle') return id;
+  const { cycleId } = (event.data ?? {}) as { readonly cycleId?: unknown };
+  return typeof cycleId === 'string' ? cycleId : '';
+}
+
+export function readyEvent(catalogue: Catalogue, event: LoggedEvent, leaf?: Buffer): ReadyEvent {
+  const { category, id } = splitStream(event.stream);
+  const { seq, stream, revision, id: eventId, metadata: meta } = event;
+  const cycle = cycleOf(event);
+  let lifted;
+  try {
+    lifted = upcast(catalogue, event);
+  } catch (error) {
+    return { seq, category, cycle, known: true, parts: [], leaf, broken: `The upcaster of ${event.type} failed: ${messageOf(error)}` };
+  }
+  if (!lifted.known) return { seq, category, cycle, known: false, parts: [], leaf };
+  const parts = lifted.parts.map(({ type, data }, part) => ({ type, data, eventId, stream, id, category, revision, seq, part, meta }));
+  return { seq, category, cycle, known: true, parts, leaf };
+}
+
+/** The texts of an event as the journal keeps them, and the digest of the whole. */
+export interface EventText {
+  readonly data: string;
+  readonly metadata: string;
+  readonly leaf: Buffer;
+}
+
+/** The canonical texts of a stored event. */
+export function textOf(event: StoredEvent): EventText {
+  const data = textOfPart(event.data);
+  const metadata = textOfPart(event.metadata);
+  return { data, metadata, leaf: leafOf({ ...event, data, metadata }) };
+}
+
+/**
+ * SHA-256 over the canonical bytes of the stored event, `seq` left out, from the canonical texts of its data and metadata.
+ */
+export function leafOf(event: { id: string; stream: string; revision: number; type: string; data: string; metadata: string }): Buffer {
+  const { data, id, metadata, revision, stream, type } = event;
+  return hash(
+    'sha256',
+    `{"data":${data},"id":${JSON.stringify(id)},"metadata":${metadata},"revision":${revision},"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)}}`,
+    'buffer',
+  );
+}
+
+function textOfPart(value: unknown): string {
+  try {
+    return canonical(value);
+  } catch (error) {
+    // Written past the codec by another hand. It is kept as it is: the journal drops nothing.
+    if (error instanceof NotJson) return JSON.stringify(value) ?? 'null';
+    throw error;
+  }
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

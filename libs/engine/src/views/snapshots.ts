@@ -1,0 +1,135 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRawSync } from 'node:zlib';
+import type { AnyProjection } from '#kernel';
+import type { Generation } from './generations.js';
+import type { ReadyEvent } from './ready-event.js';
+import { shapesOf } from './shape.js';
+import type { Sqlite } from './sqlite.js';
+import { allColumns, createTables, q } from './sql-tables.js';
+
+/** All rows of a view, not those of one cycle. */
+export const ALL_ROWS = '*';
+
+export interface SnapshotLimits {
+  /** Events of a scope between two snapshots; more when the rows to copy are many. */
+  readonly every: number;
+  /** Sum of the images kept; beyond it the older half is thinned. */
+  readonly bytes: number;
+}
+
+export const SNAPSHOT_LIMITS: SnapshotLimits = { every: 5_000, bytes: 268_435_456 };
+
+/** With more rows than this many times `every`, snapshots come further apart: a copy costs by the row. */
+const ROWS_A_STEP = 4;
+
+interface Image {
+  readonly view: string;
+  readonly version: number;
+  readonly basis: string;
+  readonly scope: string;
+  readonly seq: number;
+  readonly bytes: Buffer;
+}
+
+const deflate = promisify(deflateRaw);
+
+/**
+ * Copies of a view's rows at some seq, from which as-of reads start. Each is a whole database, compressed off the thread.
+ * They are a shortcut and nothing more: whatever is missing is folded from the journal.
+ */
+export class SnapshotWriter {
+  private readonly since = new WeakMap<Generation, Map<string, { events: number; due: number }>>();
+  private waiting: { one: Generation; scope: string }[] = [];
+  private readonly ready: Image[] = [];
+  private readonly insert;
+
+  constructor(private readonly db: Sqlite, private readonly limits: SnapshotLimits) {
+    this.insert = db.prepare('INSERT OR IGNORE INTO snapshot (view, version, basis, scope, seq, bytes, image) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  }
+
+  /** Counts an event that a generation folded. */
+  count(one: Generation, projection: AnyProjection, event: ReadyEvent): void {
+    const scope = projection.scope === 'cycle' ? event.cycle : ALL_ROWS;
+    if (scope === '') return;
+    let scopes = this.since.get(one);
+    if (!scopes) this.since.set(one, (scopes = new Map()));
+    let count = scopes.get(scope);
+    if (!count) scopes.set(scope, (count = { events: 0, due: this.limits.every }));
+    if (++count.events === count.due) this.waiting.push({ one, scope });
+  }
+
+  /** Whether `step` has something to do. */
+  get due(): boolean {
+    return this.waiting.length > 0 || this.ready.length > 0;
+  }
+
+  /** Takes one snapshot, or stores those whose compression has ended. Between transactions only. */
+  step(wake: () => void): void {
+    if (this.ready.length > 0) this.store(this.ready.splice(0));
+    const next = this.waiting.shift();
+    if (!next) return;
+    const { one, scope } = next;
+    const count = this.since.get(one)?.get(scope);
+    const { active } = one;
+    if (!active || !count || one.state === 'retired') return;
+    count.events = 0;
+    // Rows of a parked partition stand still; a snapshot of them would outlive their release.
+    if (active.fold.state.parked.size > 0) return;
+    const { image, rows } = copy(this.db, one, active.fold.projection, scope);
+    count.due = Math.max(this.limits.every, Math.ceil(rows / ROWS_A_STEP));
+    const { view, version, basis } = one;
+    const { seq } = active.fold.state;
+    // A snapshot that cannot be compressed is a snapshot less.
+    void deflate(image, { level: 1 }).then((bytes) => {
+      this.ready.push({ view, version, basis, scope, seq, bytes });
+      wake();
+    }, () => undefined);
+  }
+
+  /** Rows of this view from `seq` on are not what they were. */
+  invalidate(view: string, seq: number): void {
+    this.db.prepare('DELETE FROM snapshot WHERE view = ? AND seq >= ?').run(view, seq);
+    for (let i = this.ready.length - 1; i >= 0; i--) if (this.ready[i]!.view === view && this.ready[i]!.seq >= seq) this.ready.splice(i, 1);
+  }
+
+  private store(images: readonly Image[]): void {
+    this.db.transaction(() => {
+      for (const { view, version, basis, scope, seq, bytes } of images) this.insert.run(view, version, basis, scope, seq, bytes.length, bytes);
+      this.thin();
+    }).immediate();
+  }
+
+  private thin(): void {
+    const total = this.db.prepare('SELECT coalesce(sum(bytes), 0) FROM snapshot').pluck();
+    while ((total.get() as number) > this.limits.bytes) {
+      const { changes } = this.db.prepare(
+        'DELETE FROM snapshot WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS of FROM snapshot) WHERE n <= max(1, of / 2) AND n % 2 = 1)',
+      ).run();
+      if (changes === 0) return;
+    }
+  }
+}
+
+/** The newest image at or before `seq`, ready to be opened. */
+export function nearestSnapshot(db: Sqlite, wanted: { view: string; version: number; basis: string; scope: string; seq: number }): { seq: number; image: Buffer } | undefined {
+  const row = db.prepare('SELECT seq, image FROM snapshot WHERE view = ? AND version = ? AND basis = ? AND scope = ? AND seq <= ? ORDER BY seq DESC LIMIT 1')
+    .get(wanted.view, wanted.version, wanted.basis, wanted.scope, wanted.seq) as { seq: number; image: Buffer } | undefined;
+  return row && { seq: row.seq, image: inflateRawSync(row.image) };
+}
+
+function copy(db: Sqlite, one: Generation, projection: AnyProjection, scope: string): { image: Buffer; rows: number } {
+  let rows = 0;
+  db.exec("ATTACH ':memory:' AS image");
+  try {
+    db.pragma('image.journal_mode = OFF');
+    createTables(db, projection, (table) => table, 'image');
+    for (const shape of shapesOf(projection)) {
+      const from = `INSERT INTO image.${q(shape.name)} (${allColumns(shape)}) SELECT ${allColumns(shape)} FROM main.${q(one.names[shape.name]!)}`;
+      // Rows of no cycle belong to what a fold of any cycle gives.
+      rows += scope === ALL_ROWS ? db.prepare(from).run().changes : db.prepare(`${from} WHERE _cycle IN (?, '')`).run(scope).changes;
+    }
+    return { image: db.serialize({ attached: 'image' }), rows };
+  } finally {
+    db.exec('DETACH image');
+  }
+}

@@ -1,0 +1,164 @@
+import type { AnyProjection, Cell, Row } from '#kernel';
+import type { Owner, OwnedRow, RowStore, RowTable, Slot } from './row-table.js';
+import { shapesOf, type TableShape } from './shape.js';
+import { onStore, StoreFailed, type Sqlite, type Statement } from './sqlite.js';
+import { ViewTables } from './view-tables.js';
+
+/** Columns the store adds to every table: whose partition and whose cycle a row is. */
+const HIDDEN = ['_part', '_cycle'] as const;
+
+const SQL_TYPE = { text: 'TEXT', integer: 'INTEGER', real: 'REAL' } as const;
+
+/** The tables of a view as they lie in a database, with the statements that read and write them. */
+export class SqlTables {
+  readonly tables: ViewTables;
+  private readonly writers: readonly { table: RowTable; store: SqlStore }[];
+
+  /** `nameOf` gives the physical name of a declared table. The tables must exist. */
+  constructor(db: Sqlite, readonly projection: AnyProjection, nameOf: (table: string) => string) {
+    const stores = new Map<string, SqlStore>();
+    this.tables = new ViewTables(projection, (shape) => {
+      const store = new SqlStore(db, shape, nameOf(shape.name));
+      stores.set(shape.name, store);
+      return { store, empty: store.isEmpty() };
+    });
+    this.writers = [...this.tables.tables].map(([name, table]) => ({ table, store: stores.get(name)! }));
+  }
+
+  /** Writes what the folds changed; within the caller's transaction. */
+  flush(): void {
+    onStore(() => {
+      for (const { table, store } of this.writers) for (const slot of table.changes()) store.write(slot);
+    });
+  }
+}
+
+export function createTables(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string, schema = 'main'): void {
+  for (const shape of shapesOf(projection)) {
+    const name = nameOf(shape.name);
+    const columns = shape.columns.map((column, i) => `${q(column)} ${SQL_TYPE[shape.types[i]!]}`);
+    db.exec(`CREATE TABLE ${schema}.${q(name)} (_part TEXT NOT NULL, _cycle TEXT NOT NULL, ${columns.join(', ')}, PRIMARY KEY (${list(shape.key)})) STRICT`);
+  }
+}
+
+/**
+ * The declared indexes serve folds and queries both. They do not hold the partition, which would cost each write more than it saves:
+ * an index that folds read by should begin with a column that few rows share.
+ */
+export function createIndexes(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string): void {
+  for (const shape of shapesOf(projection)) {
+    const name = nameOf(shape.name);
+    for (const [index, columns] of shape.indexes) db.exec(`CREATE INDEX ${q(`${name}__${index}`)} ON ${q(name)} (${list(columns)})`);
+  }
+}
+
+/** By this a snapshot copies the rows of one cycle. */
+export function createCycleIndexes(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string): void {
+  if (projection.scope !== 'cycle') return;
+  for (const table of Object.keys(projection.tables)) db.exec(`CREATE INDEX ${q(`${nameOf(table)}__by_cycle`)} ON ${q(nameOf(table))} (_cycle)`);
+}
+
+export function dropTables(db: Sqlite, names: Iterable<string>): void {
+  for (const name of names) db.exec(`DROP TABLE IF EXISTS ${q(name)}`);
+}
+
+/** All columns of a table, the hidden ones first, for statements that copy whole rows. */
+export const allColumns = (shape: TableShape): string => list([...HIDDEN, ...shape.columns]);
+
+/** Every row of a table, in no promised order. */
+export function ownedRows(db: Sqlite, shape: TableShape, name: string): readonly OwnedRow[] {
+  return (db.prepare(`SELECT ${allColumns(shape)} FROM ${q(name)}`).raw().all() as Cell[][]).map((cells) => ownedFrom(shape, cells));
+}
+
+/** An identifier in SQL. Names come from declarations, checked at start; quoting keeps keywords usable. */
+export const q = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const list = (names: readonly string[]): string => names.map(q).join(', ');
+
+class SqlStore implements RowStore {
+  private readonly byKey: Statement;
+  private readonly insert: Statement;
+  private readonly upsert: Statement;
+  /** Sets only what no index holds; absent where that is nothing. */
+  private readonly narrow: Statement | undefined;
+  private readonly narrowColumns: readonly string[];
+  private readonly erase: Statement;
+  private readonly byIndex = new Map<string, Statement>();
+
+  constructor(private readonly db: Sqlite, private readonly shape: TableShape, private readonly name: string) {
+    const { columns, key } = shape;
+    const all = [...HIDDEN, ...columns];
+    const isKey = key.map((column) => `${q(column)} = ?`).join(' AND ');
+    this.byKey = db.prepare(`SELECT ${list(all)} FROM ${q(name)} WHERE ${isKey}`).raw();
+    const set = all.filter((column) => !key.includes(column)).map((column) => `${q(column)} = excluded.${q(column)}`);
+    const insert = `INSERT INTO ${q(name)} (${list(all)}) VALUES (${all.map(() => '?').join(', ')})`;
+    this.insert = db.prepare(insert);
+    this.upsert = db.prepare(`${insert} ON CONFLICT (${list(key)}) DO UPDATE SET ${set.join(', ')}`);
+    this.narrowColumns = columns.filter((column) => !key.includes(column) && !shape.indexed.includes(column));
+    if (this.narrowColumns.length) this.narrow = db.prepare(`UPDATE ${q(name)} SET ${this.narrowColumns.map((column) => `${q(column)} = ?`).join(', ')} WHERE ${isKey}`);
+    this.erase = db.prepare(`DELETE FROM ${q(name)} WHERE ${isKey}`);
+  }
+
+  get(key: readonly Cell[]): OwnedRow | undefined {
+    let cells: Cell[] | undefined;
+    // Not `onStore`: this runs for every row folded, and a closure each time shows.
+    try {
+      cells = this.byKey.get(...key) as Cell[] | undefined;
+    } catch (error) {
+      throw new StoreFailed(error);
+    }
+    return cells && ownedFrom(this.shape, cells);
+  }
+
+  where(index: string, owner: Owner, values: readonly Cell[]): readonly OwnedRow[] {
+    return onStore(() => {
+      let statement = this.byIndex.get(index);
+      if (!statement) {
+        const columns = this.shape.indexes.get(index)!;
+        statement = this.db.prepare(
+          `SELECT ${allColumns(this.shape)} FROM ${q(this.name)} WHERE ${columns.map((column) => `${q(column)} IS ?`).join(' AND ')} AND _part = ?`,
+        ).raw();
+        this.byIndex.set(index, statement);
+      }
+      return statement.all(...values, owner.partition) as Cell[][];
+    }).map((cells) => ownedFrom(this.shape, cells));
+  }
+
+  isEmpty(): boolean {
+    return this.db.prepare(`SELECT 1 FROM ${q(this.name)} LIMIT 1`).get() === undefined;
+  }
+
+  write(slot: Slot): void {
+    const { row, stored } = slot;
+    if (!row) {
+      if (stored) this.erase.run(...this.keyCells(stored));
+      return;
+    }
+    if (stored && slot.storedBy!.partition === slot.partition && slot.storedBy!.cycle === slot.cycle) {
+      if (same(row, stored, this.shape.indexed)) {
+        if (same(row, stored, this.narrowColumns)) return;
+        this.narrow?.run(...this.narrowColumns.map((column) => row[column]!), ...this.keyCells(row));
+        return;
+      }
+    }
+    const { columns } = this.shape;
+    const cells: Cell[] = [slot.partition, slot.cycle];
+    for (const column of columns) cells.push(row[column]!);
+    (stored ? this.upsert : this.insert).run(...cells);
+  }
+
+  private keyCells(row: Row): Cell[] {
+    return this.shape.key.map((column) => row[column]!);
+  }
+}
+
+function ownedFrom(shape: TableShape, cells: readonly Cell[]): OwnedRow {
+  const row: Record<string, Cell> = {};
+  for (let i = 0; i < shape.columns.length; i++) row[shape.columns[i]!] = cells[i + HIDDEN.length]!;
+  return { row, partition: cells[0] as string, cycle: cells[1] as string };
+}
+
+function same(a: Row, b: Row, columns: readonly string[]): boolean {
+  for (const column of columns) if (a[column] !== b[column]) return false;
+  return true;
+}

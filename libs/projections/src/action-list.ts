@@ -1,0 +1,278 @@
+import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import { leadAssigned, leadReleased, leadTable, type LeadRow } from './leads.js';
+import { ask, asked, equal, holdsOn, keyset, seen, where, type Page } from './page.js';
+import { byCycle, cycleColumn } from './partition.js';
+import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
+
+export type ActionStatus = 'proposed' | 'planned' | 'ongoing' | 'cancelled' | 'withdrawn';
+export type ReportedStatus = 'ON_TRACK' | 'DELAYED' | 'COMPLETED' | 'NOT_COMPLETED' | 'UNCLEAR';
+
+type ActionRow = Stamp & {
+  readonly planId: string;
+  readonly actionId: string;
+  readonly cycleId: string;
+  readonly lineCode: string;
+  readonly priorityCode: string;
+  readonly title: string;
+  readonly aim: string | null;
+  readonly kind: string;
+  /** Codes of goals, a JSON list. */
+  readonly goals: string;
+  readonly startOn: LocalDate | null;
+  readonly endOn: LocalDate | null;
+  readonly expectedResults: string | null;
+  readonly jadPlanned: 0 | 1;
+  readonly status: ActionStatus;
+  readonly since: Instant;
+  /** Why it was withdrawn or cancelled. */
+  readonly reason: string | null;
+};
+/** What an action inherits from its plan. */
+type ActionPlanRow = Stamp & { readonly planId: string; readonly cycleId: string; readonly lineCode: string; readonly priorityCode: string };
+type ActionGoalRow = Stamp & { readonly planId: string; readonly actionId: string; readonly goal: string };
+type ProgressRow = Stamp & {
+  readonly planId: string;
+  readonly actionId: string;
+  readonly seq: number;
+  readonly year: number;
+  readonly roundNo: number;
+  readonly reported: ReportedStatus;
+  readonly percent: number;
+  readonly text: string;
+  readonly obstacles: string | null;
+  readonly party: string;
+  readonly reportedAt: Instant;
+};
+type ResultRow = Stamp & {
+  readonly resultId: string;
+  readonly planId: string;
+  readonly actionId: string;
+  readonly cycleId: string;
+  readonly seq: number;
+  readonly indicator: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly country: string | null;
+  readonly periodFrom: LocalDate;
+  readonly periodTo: LocalDate;
+  readonly source: string;
+  readonly qualifier: string | null;
+  readonly recordedAt: Instant;
+};
+type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow };
+
+type Shown = Pick<Stamp, 'marking' | 'provenance'>;
+
+/** `leader` is today's, NULL while vacant; `coLeaders` a JSON list; `lastReported` etc. of the latest progress report seen; `late` 1 while live after its end. */
+export type ActionAnswer = Omit<ActionRow, keyof Stamp> & Shown & {
+  readonly leader: string | null;
+  readonly leaderSince: LocalDate | null;
+  readonly coLeaders: string;
+  readonly lastReported: ReportedStatus | null;
+  readonly lastPercent: number | null;
+  readonly lastReportedAt: Instant | null;
+  readonly results: number;
+  readonly late: 0 | 1;
+};
+export type LeadAnswer = Omit<LeadRow, keyof Stamp> & Shown;
+export type ProgressAnswer = Omit<ProgressRow, keyof Stamp> & Shown;
+export type ResultAnswer = Omit<ResultRow, keyof Stamp> & Shown;
+export type ActionCount = { readonly planId: string; readonly lineCode: string; readonly status: ActionStatus; readonly actions: number; readonly withoutLeader: number; readonly late: number; readonly withoutResult: number };
+
+/** `leader`: leads today; `party`: leads or co-leads today. `withoutLeader`, `late`: 1 asks for live actions that are. `unreportedYear` + `unreportedRound`: live, without report for that round. */
+export type ListActions = Page<'planId' | 'actionId'> & {
+  readonly cycleId?: string | null;
+  readonly planId?: string | null;
+  readonly lineCode?: string | null;
+  readonly status?: ActionStatus | null;
+  readonly leader?: string | null;
+  readonly party?: string | null;
+  readonly goal?: string | null;
+  readonly withoutLeader?: number | null;
+  readonly late?: number | null;
+  readonly unreportedYear?: number | null;
+  readonly unreportedRound?: number | null;
+};
+export type GetAction = { readonly planId: string; readonly actionId: string };
+export type ListLeads = Page<'fromDate' | 'leadRole' | 'party'> & { readonly planId: string; readonly actionId: string };
+export type ListProgress = Page<'seq'> & { readonly planId: string; readonly actionId?: string | null; readonly year?: number | null; readonly roundNo?: number | null };
+export type ListResults = Page<'seq' | 'resultId'> & {
+  readonly cycleId?: string | null;
+  readonly planId?: string | null;
+  readonly actionId?: string | null;
+  readonly indicator?: string | null;
+  readonly country?: string | null;
+};
+export type CountActions = Page<'planId' | 'status'> & { readonly cycleId?: string | null; readonly planId?: string | null };
+
+const LIVE = `a.status IN ('proposed', 'planned', 'ongoing')`;
+const LATE = `(${LIVE} AND a.endOn < :today)`;
+const leads = (role?: 'LEADER' | 'CO_LEADER'): string =>
+  `FROM ${seen('action_leads')} l WHERE l.planId = a.planId AND l.actionId = a.actionId ${role ? `AND l.leadRole = '${role}'` : ''} AND ${holdsOn('l', ':today')}`;
+const latest = (column: string): string => `(SELECT ${column} FROM ${seen('action_progress')} r WHERE r.planId = a.planId AND r.actionId = a.actionId ORDER BY r.seq DESC LIMIT 1)`;
+const UNLED = `(${LIVE} AND NOT EXISTS (SELECT 1 ${leads('LEADER')}))`;
+const resultsOf = `(SELECT COUNT(*) FROM ${seen('action_results')} r WHERE r.planId = a.planId AND r.actionId = a.actionId)`;
+
+const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.status, a.since, a.reason, a.marking,
+  a.provenance, (SELECT l.party ${leads('LEADER')}) AS leader, (SELECT l.fromDate ${leads('LEADER')}) AS leaderSince,
+  (SELECT json_group_array(l.party ORDER BY l.party) ${leads('CO_LEADER')}) AS coLeaders,
+  ${latest('r.reported')} AS lastReported, ${latest('r.percent')} AS lastPercent, ${latest('r.reportedAt')} AS lastReportedAt, ${resultsOf} AS results, COALESCE(${LATE}, 0) AS late`;
+
+const actions = keyset({ planId: 'a.planId', actionId: 'a.actionId' });
+const inOffice = keyset({ fromDate: 'l.fromDate', leadRole: 'l.leadRole', party: 'l.party' });
+const reports = keyset({ seq: 'r.seq' });
+const figures = keyset({ seq: 'r.seq', resultId: 'r.resultId' });
+const counts = keyset({ planId: 'a.planId', status: 'a.status' });
+
+export const actionListQueries = {
+  listActions: ask<ListActions, ActionAnswer>(
+    {
+      limit: 'required', afterPlanId: 'optional', afterActionId: 'optional', cycleId: 'optional', planId: 'optional', lineCode: 'optional', status: 'optional', leader: 'optional', party: 'optional',
+      goal: 'optional', withoutLeader: 'optional', late: 'optional', unreportedYear: 'optional', unreportedRound: 'optional',
+    },
+    (p) => `SELECT ${columns} FROM ${seen('action_list')} a ${where(
+      equal(p.cycleId, 'a.cycleId', 'cycleId'), equal(p.planId, 'a.planId', 'planId'), equal(p.lineCode, 'a.lineCode', 'lineCode'), equal(p.status, 'a.status', 'status'),
+      p.leader !== null && `EXISTS (SELECT 1 ${leads('LEADER')} AND l.party = :leader)`, p.party !== null && `EXISTS (SELECT 1 ${leads()} AND l.party = :party)`,
+      p.goal !== null && `EXISTS (SELECT 1 FROM ${seen('action_goals')} g WHERE g.planId = a.planId AND g.actionId = a.actionId AND g.goal = :goal)`,
+      asked(p.withoutLeader, UNLED), asked(p.late, LATE),
+      p.unreportedYear !== null && p.unreportedRound !== null &&
+        `${LIVE} AND NOT EXISTS (SELECT 1 FROM ${seen('action_progress')} r WHERE r.planId = a.planId AND r.actionId = a.actionId AND r.year = :unreportedYear AND r.roundNo = :unreportedRound)`,
+      actions.after(p),
+    )} ${actions.order} LIMIT :limit`,
+    actions,
+  ),
+  getAction: ask<GetAction, ActionAnswer>({ planId: 'required', actionId: 'required' }, () => `SELECT ${columns} FROM ${seen('action_list')} a WHERE a.planId = :planId AND a.actionId = :actionId`),
+  listLeads: ask<ListLeads, LeadAnswer>(
+    { limit: 'required', afterFromDate: 'optional', afterLeadRole: 'optional', afterParty: 'optional', planId: 'required', actionId: 'required' },
+    (p) => `SELECT l.planId, l.actionId, l.leadRole, l.party, l.kind, l.authority, l.fromDate, l.toDate, l.assignedBy, l.replaces, l.releaseReason, l.marking, l.provenance
+      FROM ${seen('action_leads')} l ${where('l.planId = :planId', 'l.actionId = :actionId', inOffice.after(p))} ${inOffice.order} LIMIT :limit`,
+    inOffice,
+  ),
+  listProgress: ask<ListProgress, ProgressAnswer>(
+    { limit: 'required', afterSeq: 'optional', planId: 'required', actionId: 'optional', year: 'optional', roundNo: 'optional' },
+    (p) => `SELECT r.planId, r.actionId, r.seq, r.year, r.roundNo, r.reported, r.percent, r.text, r.obstacles, r.party, r.reportedAt, r.marking, r.provenance
+      FROM ${seen('action_progress')} r ${where('r.planId = :planId', equal(p.actionId, 'r.actionId', 'actionId'), equal(p.year, 'r.year', 'year'), equal(p.roundNo, 'r.roundNo', 'roundNo'), reports.after(p))}
+      ${reports.order} LIMIT :limit`,
+    reports,
+  ),
+  listResults: ask<ListResults, ResultAnswer>(
+    { limit: 'required', afterSeq: 'optional', afterResultId: 'optional', cycleId: 'optional', planId: 'optional', actionId: 'optional', indicator: 'optional', country: 'optional' },
+    (p) => `SELECT r.resultId, r.planId, r.actionId, r.cycleId, r.seq, r.indicator, r.value, r.unit, r.country, r.periodFrom, r.periodTo, r.source, r.qualifier, r.recordedAt, r.marking, r.provenance
+      FROM ${seen('action_results')} r ${where(
+        equal(p.cycleId, 'r.cycleId', 'cycleId'), equal(p.planId, 'r.planId', 'planId'), equal(p.actionId, 'r.actionId', 'actionId'), equal(p.indicator, 'r.indicator', 'indicator'),
+        equal(p.country, 'r.country', 'country'), figures.after(p),
+      )} ${figures.order} LIMIT :limit`,
+    figures,
+  ),
+  countActions: ask<CountActions, ActionCount>(
+    { limit: 'required', afterPlanId: 'optional', afterStatus: 'optional', cycleId: 'optional', planId: 'optional' },
+    (p) => `SELECT a.planId, a.lineCode, a.status, COUNT(*) AS actions, SUM(${UNLED}) AS withoutLeader, SUM(COALESCE(${LATE}, 0)) AS late, SUM(${resultsOf} = 0) AS withoutResult
+      FROM ${seen('action_list')} a ${where(equal(p.cycleId, 'a.cycleId', 'cycleId'), equal(p.planId, 'a.planId', 'planId'), counts.after(p))} GROUP BY a.planId, a.lineCode, a.status ${counts.order} LIMIT :limit`,
+    counts,
+  ),
+};
+
+/** Every operational action: what it is, who leads it, how it goes. */
+export const actionList = projection<DomainCatalogue, ActionListTables>({
+  name: 'action-list',
+  version: 1,
+  scope: 'cycle',
+  partition: byCycle,
+  reads: ['oap'],
+  tables: {
+    action_list: {
+      columns: {
+        planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text', kind: 'text', goals: 'text', startOn: 'text', endOn: 'text',
+        expectedResults: 'text', jadPlanned: 'integer', status: 'text', since: 'text', reason: 'text', ...stampColumns,
+      },
+      key: ['planId', 'actionId'],
+      indexes: { byPlan: ['planId'], byCycle: ['cycleId', 'planId', 'actionId'] },
+    },
+    action_plans: { columns: { planId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', ...stampColumns }, key: ['planId'] },
+    action_goals: { columns: { planId: 'text', actionId: 'text', goal: 'text', ...stampColumns }, key: ['planId', 'actionId', 'goal'], indexes: { byAction: ['planId', 'actionId'] } },
+    action_leads: leadTable,
+    action_progress: {
+      columns: {
+        planId: 'text', actionId: 'text', seq: 'integer', year: 'integer', roundNo: 'integer', reported: 'text', percent: 'real', text: 'text', obstacles: 'text', party: 'text', reportedAt: 'text', ...stampColumns,
+      },
+      key: ['planId', 'actionId', 'seq'],
+      indexes: { byPlan: ['planId', 'seq'] },
+    },
+    action_results: {
+      columns: {
+        resultId: 'text', planId: 'text', actionId: 'text', cycleId: 'text', seq: 'integer', indicator: 'text', value: 'real', unit: 'text', country: 'text', periodFrom: 'text', periodTo: 'text',
+        source: 'text', qualifier: 'text', recordedAt: 'text', ...stampColumns,
+      },
+      key: ['planId', 'resultId'],
+      indexes: { byAction: ['planId', 'actionId'], byCycle: ['cycleId', 'seq'] },
+    },
+  },
+  on: {
+    OAPDraftOpened: (event) => {
+      const { cycleId, lineCode, priorityCode } = event.data;
+      return [put('action_plans', { ...stamped(event), planId: event.id, cycleId, lineCode, priorityCode })];
+    },
+    OperationalActionProposed: (event, own) => {
+      const plan = own.action_plans.get(event.id);
+      if (!plan) return [];
+      const { cycleId, lineCode, priorityCode } = plan;
+      return [
+        put('action_list', {
+          ...stamped(event), planId: event.id, actionId: event.data.actionId, cycleId, lineCode, priorityCode, ...content(event), status: 'proposed', since: event.meta.effectiveAt, reason: null,
+        }),
+        ...goals(event),
+      ];
+    },
+    OperationalActionRevised: (event, own) => [
+      ...own.action_goals.where('byAction', event.id, event.data.actionId).map(({ planId, actionId, goal }) => remove('action_goals', planId, actionId, goal)),
+      ...onAction(event, own, content(event)),
+      ...goals(event),
+    ],
+    OperationalActionWithdrawn: (event, own) => onAction(event, own, { status: 'withdrawn', since: event.meta.effectiveAt, reason: event.data.reason }),
+    // I15: the approval plans every proposed action.
+    OAPApproved: (event, own) =>
+      own.action_list.where('byPlan', event.id).filter(({ status }) => status === 'proposed').map((row) => put('action_list', changed(row, event, { status: 'planned', since: event.meta.effectiveAt }))),
+    // The plan's events say nothing of its actions, but none of them will take place.
+    OAPCancelled: (event, own) =>
+      own.action_list.where('byPlan', event.id).filter(isLive).map((row) => put('action_list', changed(row, event, { status: 'cancelled', since: event.meta.effectiveAt, reason: event.data.reason }))),
+    ActionStarted: (event, own) => onAction(event, own, { status: 'ongoing', since: event.meta.effectiveAt }),
+    ActionCancelled: (event, own) => onAction(event, own, { status: 'cancelled', since: event.meta.effectiveAt, reason: event.data.reason }),
+    ActionLedAssigned: (event, own) => leadAssigned('action_leads', own.action_leads, event),
+    ActionLeadReleased: (event, own) => leadReleased('action_leads', own.action_leads, event),
+    ActionProgressReported: (event) => {
+      const { actionId, year, roundNo, status, percent, text, obstacles = null } = event.data;
+      const { actor, effectiveAt } = event.meta;
+      return [put('action_progress', { ...stamped(event), planId: event.id, actionId, seq: event.seq, year, roundNo, reported: status, percent, text, obstacles, party: actor.party, reportedAt: effectiveAt })];
+    },
+    // Which JAD a result came from is left to the view of JADs, where the embargo is kept.
+    ActionResultRecorded: (event) => {
+      const { resultId, actionId, indicator, value, unit, country = null, periodFrom, periodTo, source, qualifier = null } = event.data;
+      return [
+        put('action_results', {
+          ...stamped(event), resultId, planId: event.id, actionId, cycleId: cycleColumn(event), seq: event.seq, indicator, value, unit, country, periodFrom, periodTo, source, qualifier,
+          recordedAt: event.meta.recordedAt,
+        }),
+      ];
+    },
+  },
+  queries: actionListQueries,
+});
+
+type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean };
+type ContentEvent = Happened<{ type: string; data: Content }>;
+
+const isLive = ({ status }: ActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing';
+
+const content = ({ data }: ContentEvent) =>
+  ({
+    title: data.title, aim: data.aim ?? null, kind: data.kind, goals: canonical(data.goals), startOn: data.start ?? null, endOn: data.end ?? null, expectedResults: data.expectedResults ?? null,
+    jadPlanned: data.jadPlanned ? 1 : 0,
+  }) as const;
+
+const goals = (event: ContentEvent): Change[] => [...new Set(event.data.goals)].map((goal) => put('action_goals', { ...stamped(event), planId: event.id, actionId: event.data.actionId, goal }));
+
+function onAction(event: Happened<{ type: string; data: { actionId: string } }>, own: Own<ActionListTables>, change: Partial<Omit<ActionRow, keyof Stamp>>): Change[] {
+  const row = own.action_list.get(event.id, event.data.actionId);
+  return row ? [put('action_list', changed(row, event, change))] : [];
+}

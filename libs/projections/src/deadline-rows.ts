@@ -1,0 +1,160 @@
+import { canonical, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own, put, remove } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import { hiddenBy, type JadGate } from './jad-gate.js';
+import { jadOfScope, planOfScope } from './scope.js';
+import { changed, OPEN, stamped, type Stamp } from './stamp.js';
+
+/** One obligation. It is overdue or not only at an instant, which a query names. */
+export type DeadlineRow = Stamp & {
+  readonly deadlineId: string;
+  readonly cycleId: string;
+  readonly ruleId: string;
+  readonly scopeKind: string;
+  readonly scopeId: string;
+  /** Which repetition of a rule that repeats. */
+  readonly period: string | null;
+  readonly occurrence: number;
+  /** The plan, or the JAD, that the scope is or belongs to. */
+  readonly planId: string | null;
+  readonly jadId: string | null;
+  readonly state: 'open' | 'missed' | 'met' | 'lapsed' | 'suspended';
+  readonly since: Instant;
+  readonly dueOn: LocalDate;
+  /** The first instant at which it is missed. */
+  readonly dueAt: Instant;
+  readonly zone: string;
+  /** Role codes, a JSON list. */
+  readonly recipients: string;
+  /** How the due date came about, as JSON (`Explanation` of the domain). */
+  readonly explanation: string;
+  /** The command a dated transition sends; NULL for a duty of somebody. */
+  readonly command: string | null;
+  /** Instant of the next rung that has not been given; NULL where none will be. */
+  readonly nextAt: Instant | null;
+  readonly missedAt: Instant | null;
+  readonly metBy: string | null;
+  readonly metAt: Instant | null;
+  /** 1 if it was met after its due instant. */
+  readonly late: 0 | 1;
+  readonly importedLate: 0 | 1;
+  /** Highest escalation so far; 0 for none. */
+  readonly escalation: number;
+  /** Why it lapsed or was moved. */
+  readonly why: string | null;
+};
+
+/** One rung of a deadline's ladder. */
+export type RungRow = Stamp & {
+  readonly deadlineId: string;
+  readonly rung: number;
+  readonly kind: 'reminder' | 'missed' | 'escalation' | 'transition';
+  readonly dueAt: Instant;
+  readonly workdays: number;
+  readonly recipients: string;
+  readonly jadId: string | null;
+  /** 1 once given, or owed to nobody. */
+  readonly passed: 0 | 1;
+  readonly givenAt: Instant | null;
+};
+
+/** The ledger: who was to be told of what. */
+export type ReminderRow = Stamp & {
+  readonly deadlineId: string;
+  readonly seq: number;
+  readonly cycleId: string;
+  readonly ruleId: string;
+  readonly kind: 'reminder' | 'escalation';
+  /** Numbers of the rungs, `1,2`; for an escalation its level. */
+  readonly rungs: string;
+  readonly dueOn: LocalDate;
+  readonly intendedAt: Instant;
+  readonly recipients: string;
+  readonly jadId: string | null;
+};
+
+/** What became of it, for one recipient on one channel. */
+export type OutcomeRow = Stamp & {
+  readonly deadlineId: string;
+  readonly rungs: string;
+  readonly channel: string;
+  readonly recipient: string;
+  readonly role: string;
+  readonly party: string;
+  readonly outcome: 'delivered' | 'bounced';
+  readonly messageId: string | null;
+  readonly error: string | null;
+  readonly outcomeAt: Instant;
+  readonly jadId: string | null;
+};
+
+export type DeadlineTables = { deadlines: DeadlineRow; deadline_rungs: RungRow; reminders: ReminderRow; reminder_outcomes: OutcomeRow; deadline_jad_gates: JadGate };
+
+type Scheduled = DataOf<DomainCatalogue['DeadlineScheduled']>;
+type Terms = Pick<Scheduled, 'dueOn' | 'dueAt' | 'zone' | 'rungs' | 'recipients' | 'explanation' | 'transition'>;
+
+/** A deadline that begins, with its ladder. */
+export function scheduled(event: Happened<{ type: 'DeadlineScheduled'; data: Scheduled }>, own: Own<DeadlineTables>): Change[] {
+  const { cycleId, ruleId, scope, occurrence, importedLate } = event.data;
+  const jadId = jadOfScope(scope);
+  const stamp = stamped(event, jadId === null ? OPEN : hiddenBy(own.deadline_jad_gates.get(jadId)));
+  const row: DeadlineRow = {
+    ...stamp, deadlineId: event.id, cycleId, ruleId, scopeKind: scope.kind, scopeId: scope.id, period: scope.period ?? null, occurrence, planId: planOfScope(scope), jadId,
+    state: 'open', since: event.meta.effectiveAt, ...termsOf(event.data), nextAt: null, missedAt: null, metBy: null, metAt: null, late: 0, importedLate: importedLate ? 1 : 0, escalation: 0, why: null,
+  };
+  return withLadder(row, event.data.rungs.map((rung) => rungRow(stamp, event.id, jadId, rung)));
+}
+
+/** New terms: the ladder is replaced; `passed` are the new rungs that were dealt with under the old one. */
+export function retermed(row: DeadlineRow, event: Happened<{ type: string; data: Terms & { passed: readonly number[] } }>, own: Own<DeadlineTables>, why: string | null): Change[] {
+  const { data, meta } = event;
+  // A date that lies ahead again is a date like any other; one that was missed and still is stays missed.
+  const still = row.missedAt !== null && data.dueAt <= meta.recordedAt;
+  const next = changed(row, event, {
+    ...termsOf(data), state: still ? 'missed' : 'open', since: meta.effectiveAt, missedAt: still ? row.missedAt : null, escalation: still ? row.escalation : 0,
+    importedLate: row.importedLate === 1 && data.dueAt <= meta.recordedAt ? 1 : 0, why,
+  });
+  const before = ladderOf(row, own);
+  const rungs = data.rungs.map((rung): RungRow => {
+    const same = before.find(({ kind, dueAt }) => kind === rung.kind && dueAt === rung.at);
+    return { ...rungRow(next, row.deadlineId, row.jadId, rung), passed: data.passed.includes(rung.no) ? 1 : 0, givenAt: same?.givenAt ?? null };
+  });
+  const gone = before.filter(({ rung }) => !data.rungs.some(({ no }) => no === rung)).map(({ deadlineId, rung }) => remove('deadline_rungs', deadlineId, rung));
+  return [...gone, ...withLadder(next, rungs)];
+}
+
+/** Time gave some rungs: they are passed, and the next one may be nearer or there may be none. */
+export function climbed(row: DeadlineRow, event: Happened, own: Own<DeadlineTables>, isGiven: (rung: RungRow, ladder: readonly RungRow[]) => boolean): Change[] {
+  const before = ladderOf(row, own);
+  const ladder = before.map((rung) => (rung.passed === 0 && isGiven(rung, before) ? changed(rung, event, { passed: 1, givenAt: event.meta.recordedAt }) : rung));
+  return [put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), ...ladder.filter((rung, index) => rung !== before[index]).map((rung) => put('deadline_rungs', rung))];
+}
+
+/** A state in which nothing fires. */
+export const atRest = (row: DeadlineRow, event: Happened, change: Partial<Omit<DeadlineRow, keyof Stamp>>): Change[] => [
+  put('deadlines', changed(row, event, { nextAt: null, since: event.meta.effectiveAt, ...change })),
+];
+
+/** Whether an escalation rung is among the first `level` ones. */
+export const upToLevel = (level: number) => (rung: RungRow, ladder: readonly RungRow[]): boolean =>
+  rung.kind === 'escalation' && ladder.filter(({ kind }) => kind === 'escalation').findIndex((other) => other.rung === rung.rung) < level;
+
+/** Everything about a JAD's deadlines, under another gate. */
+export function regatedDeadlines(jadId: string, gate: JadGate | undefined, own: Own<DeadlineTables>): Change[] {
+  const hidden = hiddenBy(gate);
+  return (['deadlines', 'deadline_rungs', 'reminders', 'reminder_outcomes'] as const).flatMap((table) => own[table].where('byJad', jadId).map((row) => put(table, { ...row, ...hidden })));
+}
+
+const ladderOf = (row: DeadlineRow, own: Own<DeadlineTables>): readonly RungRow[] => own.deadline_rungs.where('byDeadline', row.deadlineId);
+
+const withLadder = (row: DeadlineRow, ladder: readonly RungRow[]): Change[] => [put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), ...ladder.map((rung) => put('deadline_rungs', rung))];
+
+const nextAt = (row: DeadlineRow, ladder: readonly RungRow[]): Instant | null =>
+  row.state === 'open' || row.state === 'missed' ? ladder.reduce<Instant | null>((next, { passed, dueAt }) => (passed === 0 && (next === null || dueAt < next) ? dueAt : next), null) : null;
+
+const termsOf = ({ dueOn, dueAt, zone, recipients, explanation, transition }: Terms) =>
+  ({ dueOn, dueAt, zone, recipients: canonical(recipients), explanation: canonical(explanation), command: transition?.command ?? null }) as const;
+
+const rungRow = (stamp: Stamp, deadlineId: string, jadId: string | null, { no, kind, at, workdays, to }: Terms['rungs'][number]): RungRow => ({
+  marking: stamp.marking, parties: stamp.parties, owner: stamp.owner, embargo: stamp.embargo, markings: stamp.markings, provenance: stamp.provenance,
+  deadlineId, rung: no, kind, dueAt: at, workdays, recipients: canonical(to), jadId, passed: 0, givenAt: null,
+});

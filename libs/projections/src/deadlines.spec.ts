@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DataOf } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import { at, CYCLE, folded, happened, inJad, jadPlanned, jadProposed, JAD, NOW, of, PLAN, SUPPORT } from '../testing/happened.js';
+
+type Scheduled = DataOf<DomainCatalogue['DeadlineScheduled']>;
+type Looker = typeof SUPPORT;
+
+const RUNGS: Scheduled['rungs'] = [
+  { no: 1, kind: 'reminder', at: '2024-05-02T07:00:00.000Z', workdays: 30, to: ['DRIVER'] },
+  { no: 2, kind: 'reminder', at: '2024-05-31T07:00:00.000Z', workdays: 10, to: ['DRIVER'] },
+  { no: 3, kind: 'missed', at: '2024-06-14T22:00:00.000Z', workdays: 0, to: [] },
+  { no: 4, kind: 'escalation', at: '2024-06-24T07:00:00.000Z', workdays: 5, to: ['CO_DRIVER'] },
+  { no: 5, kind: 'escalation', at: '2024-07-01T07:00:00.000Z', workdays: 10, to: ['EST'] },
+];
+const terms = (over: Partial<Scheduled> = {}) => ({
+  dueOn: '2024-06-14', dueAt: '2024-06-14T22:00:00.000Z', zone: 'Europe/Brussels', rungs: RUNGS, recipients: ['DRIVER', 'CO_DRIVER'],
+  explanation: { anchor: { name: 'planPeriodStart', on: '2024-01-01' }, rule: { id: 'C14b', definition: { id: 'empact-2022', version: 1 } }, steps: ['six months later'], skipped: [] }, ...over,
+});
+const ID = `${CYCLE}.C14b.${PLAN}.1`;
+const scheduled = (over: Partial<Scheduled> = {}, id = ID) =>
+  happened(`deadline-${id}`, 'DeadlineScheduled', { deadlineId: id, cycleId: CYCLE, ruleId: 'C14b', scope: { kind: 'plan', id: PLAN }, occurrence: 1, ...terms(over), ...over }, at('2024-01-02T09:00:00.000Z'));
+const its = <T extends keyof DomainCatalogue & string>(type: T, data: DataOf<DomainCatalogue[T]>, instant: string, id = ID) => happened(`deadline-${id}`, type, data, at(instant));
+const reminded = (rungs: number[], instant: string, id = ID) => its('ReminderDue', { rungs, dueOn: '2024-06-14', to: ['DRIVER', 'CO_DRIVER'] }, instant, id);
+const row = (view: ReturnType<typeof folded>) => view.rows('deadlines')[0];
+
+describe('deadlines', () => {
+  it('keeps a deadline with its scope, its explanation and the next rung', () => {
+    const view = folded('deadlines', scheduled());
+    expect(row(view)).toMatchObject({
+      deadlineId: ID, ruleId: 'C14b', scopeKind: 'plan', scopeId: PLAN, planId: PLAN, jadId: null, state: 'open', dueOn: '2024-06-14', recipients: '["DRIVER","CO_DRIVER"]', nextAt: '2024-05-02T07:00:00.000Z', command: null,
+    });
+    expect(JSON.parse(row(view)!['explanation'] as string)).toEqual(terms().explanation);
+    expect(view.rows('deadline_rungs')).toHaveLength(5);
+  });
+
+  it('climbs the ladder: what was given is given, the next rung is the next alarm', () => {
+    const story = [scheduled(), reminded([1, 2], '2024-06-01T08:00:00.000Z'), its('DeadlineMissed', { dueOn: '2024-06-14' }, '2024-06-14T22:00:05.000Z'), its('DeadlineEscalated', { level: 1, to: ['CO_DRIVER'] }, '2024-06-24T07:00:00.000Z')];
+    const nextAfter = (count: number) => row(folded('deadlines', ...story.slice(0, count)))!['nextAt'];
+    expect([1, 2, 3, 4].map(nextAfter)).toEqual(['2024-05-02T07:00:00.000Z', '2024-06-14T22:00:00.000Z', '2024-06-24T07:00:00.000Z', '2024-07-01T07:00:00.000Z']);
+    expect(row(folded('deadlines', ...story))).toMatchObject({ state: 'missed', missedAt: '2024-06-14T22:00:05.000Z', escalation: 1 });
+    expect(row(folded('deadlines', ...story, its('DeadlineEscalated', { level: 2, to: ['EST'] }, '2024-07-01T07:00:00.000Z')))).toMatchObject({ nextAt: null });
+  });
+
+  it('has no alarm once met, lapsed or suspended, and one again when resumed', () => {
+    const met = its('DeadlineMet', { eventId: 'e-1', late: false }, '2024-05-01T08:00:00.000Z');
+    expect(row(folded('deadlines', scheduled(), met))).toMatchObject({ state: 'met', metBy: 'e-1', metAt: '2024-05-01T08:00:00.000Z', late: 0, nextAt: null });
+    expect(row(folded('deadlines', scheduled(), its('DeadlineLapsed', { why: 'The plan was cancelled' }, NOW)))).toMatchObject({ state: 'lapsed', nextAt: null, why: 'The plan was cancelled' });
+    const suspended = its('DeadlineSuspended', { eventId: 'e-2' }, '2024-05-10T08:00:00.000Z');
+    expect(row(folded('deadlines', scheduled(), suspended))).toMatchObject({ state: 'suspended', nextAt: null });
+    const resumed = its('DeadlineResumed', { eventId: 'e-3', passed: [1], ...terms() }, '2024-05-20T08:00:00.000Z');
+    expect(row(folded('deadlines', scheduled(), suspended, resumed))).toMatchObject({ state: 'open', nextAt: '2024-05-31T07:00:00.000Z' });
+  });
+
+  it('takes new terms whole: rungs that were dealt with stay so, old rungs go', () => {
+    const rungs: Scheduled['rungs'] = [{ ...RUNGS[1]!, no: 1 }, { ...RUNGS[2]!, no: 2, at: '2024-07-31T22:00:00.000Z' }];
+    const moved = its('DeadlineRescheduled', { reason: 'Extension', passed: [1], ...terms({ dueOn: '2024-07-31', dueAt: '2024-07-31T22:00:00.000Z', rungs }) }, NOW);
+    const view = folded('deadlines', scheduled(), reminded([1, 2], '2024-05-31T07:00:00.000Z'), moved);
+    expect(row(view)).toMatchObject({ state: 'open', dueOn: '2024-07-31', nextAt: '2024-07-31T22:00:00.000Z', why: 'Extension' });
+    expect(view.query('listRungs', { deadlineId: ID, limit: 9 }, { viewer: SUPPORT, at: NOW }).map(({ rung, passed, givenAt }) => [rung, passed, givenAt])).toEqual([[1, 1, '2024-05-31T07:00:00.000Z'], [2, 0, null]]);
+  });
+
+  it('what was missed stays missed under terms that lie in the past, and does not under others', () => {
+    const missed = [scheduled(), its('DeadlineMissed', { dueOn: '2024-06-14' }, '2024-06-15T08:00:00.000Z')];
+    const moved = (dueAt: string) => its('DeadlineRescheduled', { reason: 'Rule changed', passed: [1, 2, 3], ...terms({ dueAt }) }, '2024-06-20T08:00:00.000Z');
+    expect(row(folded('deadlines', ...missed, moved('2024-06-17T22:00:00.000Z')))).toMatchObject({ state: 'missed', missedAt: '2024-06-15T08:00:00.000Z' });
+    expect(row(folded('deadlines', ...missed, moved('2024-06-30T22:00:00.000Z')))).toMatchObject({ state: 'open', missedAt: null });
+  });
+
+  it('Q6: lists what is overdue first, then by date, closed ones last', () => {
+    const dated = (id: string, dueAt: string) => scheduled({ dueAt, dueOn: dueAt.slice(0, 10), rungs: [] }, id);
+    const view = folded('deadlines', dated('d.closed', '2024-01-31T22:00:00.000Z'), its('DeadlineMet', { eventId: 'e', late: true }, NOW, 'd.closed'), dated('d.later', '2024-09-30T22:00:00.000Z'), dated('d.soon', '2024-06-30T22:00:00.000Z'), dated('d.over', '2024-05-31T22:00:00.000Z'));
+    const list = (params: object = {}) => view.query('listDeadlines', { limit: 9, ...params }, { viewer: SUPPORT, at: NOW }).map(({ deadlineId }) => deadlineId);
+    expect(list()).toEqual(['d.over', 'd.soon', 'd.later', 'd.closed']);
+    expect(list({ limit: 2, afterUrgency: 1, afterDueAt: '2024-06-30T22:00:00.000Z', afterDeadlineId: 'd.soon' })).toEqual(['d.later', 'd.closed']);
+    expect(list({ overdue: 1 })).toEqual(['d.over']);
+    expect(list({ state: 'open', afterUrgency: 0, afterDueAt: '2024-05-31T22:00:00.000Z', afterDeadlineId: 'd.over' })).toEqual(['d.soon', 'd.later']);
+    expect(list({ live: 1, toDate: '2024-06-30', role: 'CO_DRIVER' })).toEqual(['d.over', 'd.soon']);
+    expect(list({ role: 'EST' })).toEqual([]);
+  });
+
+  it('tells dated transitions from duties', () => {
+    const view = folded('deadlines', scheduled({ recipients: [], transition: { noun: 'oap', id: PLAN, command: 'StartImplementation', data: {} }, rungs: [{ no: 1, kind: 'transition', at: '2024-06-14T00:00:00.000Z', workdays: 0, to: [] }] }));
+    expect(row(view)).toMatchObject({ command: 'StartImplementation', nextAt: '2024-06-14T00:00:00.000Z' });
+    expect(view.query('listDeadlines', { limit: 5, duties: 1 }, { viewer: SUPPORT, at: NOW })).toEqual([]);
+    const due = its('TransitionDue', { transition: { noun: 'oap', id: PLAN, command: 'StartImplementation', data: {} } }, '2024-06-14T00:00:00.000Z');
+    expect(row(folded('deadlines', scheduled({ rungs: [{ no: 1, kind: 'transition', at: '2024-06-14T00:00:00.000Z', workdays: 0, to: [] }] }), due))).toMatchObject({ nextAt: null });
+  });
+
+  it('A11: keeps the ledger: what was intended, for whom, and what became of it', () => {
+    const told = { rungs: [1], recipient: 'driver.es@empact.example', role: 'DRIVER', party: 'ES', channel: 'mail' };
+    const view = folded(
+      'deadlines', scheduled(), reminded([1], '2024-05-02T07:00:00.000Z'), its('ReminderDelivered', { ...told, messageId: 'm-1' }, '2024-05-02T07:00:03.000Z'),
+      its('ReminderBounced', { ...told, recipient: 'co-driver.hr@empact.example', role: 'CO_DRIVER', party: 'HR', error: '550' }, '2024-05-02T07:00:04.000Z'), reminded([2], '2024-05-31T07:00:00.000Z'),
+    );
+    const list = (params: object = {}) => view.query('listReminders', { limit: 9, ...params }, { viewer: SUPPORT, at: NOW }).map(({ rungs, recipient, outcome, messageId, error, intendedAt }) => [rungs, recipient, outcome, messageId, error, intendedAt]);
+    expect(list()).toEqual([
+      ['1', 'co-driver.hr@empact.example', 'bounced', null, '550', '2024-05-02T07:00:00.000Z'],
+      ['1', 'driver.es@empact.example', 'delivered', 'm-1', null, '2024-05-02T07:00:00.000Z'],
+      ['2', '', null, null, null, '2024-05-31T07:00:00.000Z'],
+    ]);
+    expect(list({ party: 'ES' })).toHaveLength(1);
+    expect(list({ outcome: 'none' })).toHaveLength(1);
+    expect(list({ outcome: 'bounced', deadlineId: ID })).toHaveLength(1);
+  });
+
+  it('gives the alarms that are due, in order and by pages', () => {
+    const view = folded('deadlines', scheduled(), scheduled({}, 'd.2'), scheduled({ rungs: RUNGS.slice(2) }, 'd.3'));
+    const alarms = (params: object) => view.query('dueAlarms', { limit: 9, ...params }, { viewer: SUPPORT, at: NOW });
+    expect(alarms({ until: '2024-06-01T00:00:00.000Z' })).toEqual([{ deadlineId: 'd.2', nextAt: RUNGS[0]!.at }, { deadlineId: ID, nextAt: RUNGS[0]!.at }]);
+    expect(alarms({ until: '2024-07-01T00:00:00.000Z', afterNextAt: RUNGS[0]!.at, afterDeadlineId: ID }).map(({ deadlineId }) => deadlineId)).toEqual(['d.3']);
+  });
+
+  it('hides deadlines of a JAD, with ladder and ledger, as the JAD is hidden', () => {
+    const id = `${CYCLE}.C19.${JAD}.1`;
+    const story = [jadProposed, scheduled({ scope: { kind: 'jad', id: JAD } }, id), scheduled({ scope: { kind: 'jadParty', id: `${JAD}.MD` } }, 'd.2'), reminded([1], NOW, id)];
+    const seenBy = (view: ReturnType<typeof folded>, viewer: Looker) => ['listDeadlines', 'listReminders'].map((query) => view.query(query, { limit: 9 }, { viewer, at: NOW }).length);
+    expect([of('RO'), of('MD'), of('ES')].map((viewer) => seenBy(folded('deadlines', ...story), viewer))).toEqual([[2, 1], [0, 0], [0, 0]]);
+    expect(seenBy(folded('deadlines', ...story, jadPlanned), of('MD'))).toEqual([2, 1]);
+    expect(seenBy(folded('deadlines', ...story, inJad('JADEmbargoLifted', { reason: 'Over' })), of('ES'))).toEqual([2, 1]);
+    expect(folded('deadlines', scheduled({ scope: { kind: 'jad', id: 'unknown' } })).rows('deadline_rungs')[0]).toMatchObject({ embargo: 1, parties: '' });
+  });
+
+  it('passes over events of a deadline it has not seen scheduled', () => {
+    const view = folded('deadlines', reminded([1], NOW), its('DeadlineMissed', { dueOn: '2024-06-14' }, NOW));
+    expect([view.rows('deadlines'), view.rows('reminders')]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,198 @@
+import { canonical, projection, put, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import { atRest, climbed, regatedDeadlines, retermed, scheduled, upToLevel, type DeadlineRow, type DeadlineTables, type OutcomeRow, type ReminderRow, type RungRow } from './deadline-rows.js';
+import { gateAfter, jadGateTable, type GateEvent } from './jad-gate.js';
+import { ask, asked, equal, keyset, seen, where, type Page } from './page.js';
+import { byCycle, cycleColumn } from './partition.js';
+import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
+
+type Shown = Pick<Stamp, 'marking' | 'provenance'>;
+
+/** `overdue` is 1 while it is neither met nor lapsed nor suspended after its due instant; `urgency` sorts: overdue 0, to come 1, closed 2. */
+export type DeadlineAnswer = Omit<DeadlineRow, keyof Stamp> & Shown & { readonly overdue: 0 | 1; readonly urgency: 0 | 1 | 2 };
+export type RungAnswer = Omit<RungRow, keyof Stamp> & Shown;
+/** One row an outcome; an intent that has none yet is one row with `outcome` NULL and '' for channel and recipient. */
+export type ReminderAnswer = Omit<ReminderRow, keyof Stamp> & Shown & Pick<OutcomeRow, 'channel' | 'recipient'> & {
+  readonly [C in 'role' | 'party' | 'outcome' | 'messageId' | 'error' | 'outcomeAt']: OutcomeRow[C] | null;
+};
+export type AlarmAnswer = { readonly deadlineId: string; readonly nextAt: Instant };
+
+/** `live: 1`: open, missed and not yet met, or suspended. `duties: 1`: no dated transitions. `role`: among the recipients. `fromDate`, `toDate`: of `dueOn`. */
+export type ListDeadlines = Page<'urgency' | 'dueAt' | 'deadlineId'> & {
+  readonly cycleId?: string | null;
+  readonly state?: DeadlineRow['state'] | null;
+  readonly live?: number | null;
+  readonly overdue?: number | null;
+  readonly duties?: number | null;
+  readonly ruleId?: string | null;
+  readonly planId?: string | null;
+  readonly scopeKind?: string | null;
+  readonly scopeId?: string | null;
+  readonly role?: string | null;
+  readonly fromDate?: LocalDate | null;
+  readonly toDate?: LocalDate | null;
+};
+export type GetDeadline = { readonly deadlineId: string };
+export type ListRungs = Page<'rung'> & { readonly deadlineId: string };
+/** `party`, `role`: of who was told. `outcome: none` finds what was never sent. */
+export type ListReminders = Page<'seq' | 'channel' | 'recipient'> & {
+  readonly cycleId?: string | null;
+  readonly deadlineId?: string | null;
+  readonly ruleId?: string | null;
+  readonly party?: string | null;
+  readonly role?: string | null;
+  readonly outcome?: 'delivered' | 'bounced' | 'none' | null;
+};
+/** For the alarms alone, asked by a viewer who reads all. */
+export type DueAlarms = Page<'nextAt' | 'deadlineId'> & { readonly until: Instant };
+
+const running = `d.state IN ('open', 'missed')`;
+const overdue = `(${running} AND d.dueAt <= :at)`;
+const urgency = `CASE WHEN ${overdue} THEN 0 WHEN d.state IN ('open', 'missed', 'suspended') THEN 1 ELSE 2 END`;
+const byUrgency = keyset({ urgency, dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
+// Among deadlines of one state the overdue ones are those due first, so that the index on the due instant gives the same order.
+const byDue = keyset({ dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
+const rungs = keyset({ rung: 'g.rung' });
+const ledger = keyset({ seq: 'm.seq', channel: `COALESCE(o.channel, '')`, recipient: `COALESCE(o.recipient, '')` });
+const alarms = keyset({ nextAt: 'd.nextAt', deadlineId: 'd.deadlineId' });
+
+const columns = `d.deadlineId, d.cycleId, d.ruleId, d.scopeKind, d.scopeId, d.period, d.occurrence, d.planId, d.jadId, d.state, d.since, d.dueOn, d.dueAt, d.zone, d.recipients, d.explanation, d.command,
+  d.nextAt, d.missedAt, d.metBy, d.metAt, d.late, d.importedLate, d.escalation, d.why, d.marking, d.provenance, ${overdue} AS overdue, ${urgency} AS urgency`;
+
+export const deadlinesQueries = {
+  listDeadlines: ask<ListDeadlines, DeadlineAnswer>(
+    {
+      limit: 'required', afterUrgency: 'optional', afterDueAt: 'optional', afterDeadlineId: 'optional', cycleId: 'optional', state: 'optional', live: 'optional', overdue: 'optional',
+      duties: 'optional', ruleId: 'optional', planId: 'optional', scopeKind: 'optional', scopeId: 'optional', role: 'optional', fromDate: 'optional', toDate: 'optional',
+    },
+    (p) => {
+      const sort = p.state !== null || p.overdue === 1 ? byDue : byUrgency;
+      return `SELECT ${columns} FROM ${seen('deadlines')} d ${where(
+        equal(p.cycleId, 'd.cycleId', 'cycleId'), equal(p.state, 'd.state', 'state'), asked(p.live, `d.state IN ('open', 'missed', 'suspended')`), asked(p.overdue, overdue),
+        asked(p.duties, 'd.command IS NULL'), equal(p.ruleId, 'd.ruleId', 'ruleId'), equal(p.planId, 'd.planId', 'planId'), equal(p.scopeKind, 'd.scopeKind', 'scopeKind'),
+        equal(p.scopeId, 'd.scopeId', 'scopeId'), p.role !== null && 'EXISTS (SELECT 1 FROM json_each(d.recipients) r WHERE r.value = :role)',
+        p.fromDate !== null && 'd.dueOn >= :fromDate', p.toDate !== null && 'd.dueOn <= :toDate', sort.after(p),
+      )} ${sort.order} LIMIT :limit`;
+    },
+    byUrgency,
+  ),
+  getDeadline: ask<GetDeadline, DeadlineAnswer>({ deadlineId: 'required' }, () => `SELECT ${columns} FROM ${seen('deadlines')} d WHERE d.deadlineId = :deadlineId`),
+  listRungs: ask<ListRungs, RungAnswer>(
+    { limit: 'required', afterRung: 'optional', deadlineId: 'required' },
+    (p) => `SELECT g.deadlineId, g.rung, g.kind, g.dueAt, g.workdays, g.recipients, g.jadId, g.passed, g.givenAt, g.marking, g.provenance
+      FROM ${seen('deadline_rungs')} g ${where('g.deadlineId = :deadlineId', rungs.after(p))} ${rungs.order} LIMIT :limit`,
+    rungs,
+  ),
+  listReminders: ask<ListReminders, ReminderAnswer>(
+    {
+      limit: 'required', afterSeq: 'optional', afterChannel: 'optional', afterRecipient: 'optional', cycleId: 'optional', deadlineId: 'optional', ruleId: 'optional', party: 'optional',
+      role: 'optional', outcome: 'optional',
+    },
+    (p) => `SELECT m.deadlineId, m.seq, m.cycleId, m.ruleId, m.kind, m.rungs, m.dueOn, m.intendedAt, m.recipients, m.jadId, m.marking, m.provenance,
+        COALESCE(o.channel, '') AS channel, COALESCE(o.recipient, '') AS recipient, o.role, o.party, o.outcome, o.messageId, o.error, o.outcomeAt
+      FROM ${seen('reminders')} m LEFT JOIN ${seen('reminder_outcomes')} o ON m.kind = 'reminder' AND o.deadlineId = m.deadlineId AND o.rungs = m.rungs
+      ${where(
+        equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.deadlineId, 'm.deadlineId', 'deadlineId'), equal(p.ruleId, 'm.ruleId', 'ruleId'), equal(p.party, 'o.party', 'party'),
+        equal(p.role, 'o.role', 'role'), p.outcome === 'none' ? 'o.outcome IS NULL' : equal(p.outcome, 'o.outcome', 'outcome'), ledger.after(p),
+      )} ${ledger.order} LIMIT :limit`,
+    ledger,
+  ),
+  dueAlarms: ask<DueAlarms, AlarmAnswer>(
+    { limit: 'required', afterNextAt: 'optional', afterDeadlineId: 'optional', until: 'required' },
+    (p) => `SELECT d.deadlineId, d.nextAt FROM ${seen('deadlines')} d ${where('d.nextAt <= :until', alarms.after(p))} ${alarms.order} LIMIT :limit`,
+    alarms,
+  ),
+};
+
+/** What is due when, for whom, and who was told. */
+export const deadlines = projection<DomainCatalogue, DeadlineTables>({
+  name: 'deadlines',
+  version: 1,
+  scope: 'cycle',
+  partition: byCycle,
+  reads: ['deadline', 'jad'],
+  tables: {
+    deadlines: {
+      columns: {
+        deadlineId: 'text', cycleId: 'text', ruleId: 'text', scopeKind: 'text', scopeId: 'text', period: 'text', occurrence: 'integer', planId: 'text', jadId: 'text', state: 'text', since: 'text',
+        dueOn: 'text', dueAt: 'text', zone: 'text', recipients: 'text', explanation: 'text', command: 'text', nextAt: 'text', missedAt: 'text', metBy: 'text', metAt: 'text', late: 'integer',
+        importedLate: 'integer', escalation: 'integer', why: 'text', ...stampColumns,
+      },
+      key: ['deadlineId'],
+      indexes: { byJad: ['jadId'], byPlan: ['planId', 'dueAt'], byCycleDue: ['cycleId', 'state', 'dueAt', 'deadlineId'], byState: ['state', 'dueAt', 'deadlineId'], byNext: ['nextAt', 'deadlineId'] },
+    },
+    deadline_rungs: {
+      columns: { deadlineId: 'text', rung: 'integer', kind: 'text', dueAt: 'text', workdays: 'integer', recipients: 'text', jadId: 'text', passed: 'integer', givenAt: 'text', ...stampColumns },
+      key: ['deadlineId', 'rung'],
+      indexes: { byDeadline: ['deadlineId'], byJad: ['jadId'] },
+    },
+    reminders: {
+      columns: {
+        deadlineId: 'text', seq: 'integer', cycleId: 'text', ruleId: 'text', kind: 'text', rungs: 'text', dueOn: 'text', intendedAt: 'text', recipients: 'text', jadId: 'text', ...stampColumns,
+      },
+      key: ['seq', 'deadlineId'],
+      indexes: { byDeadline: ['deadlineId', 'seq'], byCycle: ['cycleId', 'seq'], byJad: ['jadId'] },
+    },
+    reminder_outcomes: {
+      columns: {
+        deadlineId: 'text', rungs: 'text', channel: 'text', recipient: 'text', role: 'text', party: 'text', outcome: 'text', messageId: 'text', error: 'text', outcomeAt: 'text', jadId: 'text', ...stampColumns,
+      },
+      key: ['deadlineId', 'rungs', 'channel', 'recipient'],
+      indexes: { byParty: ['party'], byJad: ['jadId'] },
+    },
+    deadline_jad_gates: jadGateTable,
+  },
+  on: {
+    DeadlineScheduled: (event, own) => scheduled(event, own),
+    DeadlineRescheduled: (event, own) => on(event, own, (row) => retermed(row, event, own, event.data.reason)),
+    DeadlineResumed: (event, own) => on(event, own, (row) => retermed(row, event, own, null)),
+    DeadlineSuspended: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'suspended' })),
+    DeadlineMet: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'met', metBy: event.data.eventId, metAt: event.meta.effectiveAt, late: event.data.late ? 1 : 0 })),
+    DeadlineLapsed: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'lapsed', why: event.data.why })),
+    DeadlineMissed: (event, own) =>
+      on(event, own, (row) => climbed(changed(row, event, { state: 'missed', since: event.meta.effectiveAt, missedAt: event.meta.recordedAt }), event, own, ({ kind }) => kind === 'missed')),
+    DeadlineEscalated: (event, own) =>
+      on(event, own, (row) => [
+        ...climbed(changed(row, event, { escalation: event.data.level }), event, own, upToLevel(event.data.level)),
+        put('reminders', intent(row, event, { kind: 'escalation', rungs: String(event.data.level), dueOn: row.dueOn, to: event.data.to })),
+      ]),
+    ReminderDue: (event, own) =>
+      on(event, own, (row) => [
+        ...climbed(row, event, own, ({ rung }) => event.data.rungs.includes(rung)),
+        put('reminders', intent(row, event, { kind: 'reminder', rungs: event.data.rungs.join(','), dueOn: event.data.dueOn, to: event.data.to })),
+      ]),
+    TransitionDue: (event, own) => on(event, own, (row) => climbed(row, event, own, ({ kind }) => kind === 'transition')),
+    ReminderDelivered: (event, own) => on(event, own, (row) => [put('reminder_outcomes', outcome(row, event, { outcome: 'delivered', messageId: event.data.messageId, error: null }))]),
+    ReminderBounced: (event, own) => on(event, own, (row) => [put('reminder_outcomes', outcome(row, event, { outcome: 'bounced', messageId: null, error: event.data.error }))]),
+    JADProposed: (event, own) => gateMoved(event, own),
+    JADOperationalPlanAdopted: (event, own) => gateMoved(event, own),
+    JADParticipationCommitted: (event, own) => gateMoved(event, own),
+    JADParticipationWithdrawn: (event, own) => gateMoved(event, own),
+    JADEmbargoLifted: (event, own) => gateMoved(event, own),
+  },
+  queries: deadlinesQueries,
+});
+
+function on(event: Happened, own: Own<DeadlineTables>, step: (row: DeadlineRow) => Change[]): Change[] {
+  const row = own.deadlines.get(event.id);
+  return row ? step(row) : [];
+}
+
+const accessOf = ({ parties, owner, embargo }: DeadlineRow) => ({ parties, owner, embargo });
+
+const intent = (row: DeadlineRow, event: Happened, { to, ...said }: Pick<ReminderRow, 'kind' | 'rungs' | 'dueOn'> & { to: readonly string[] }): ReminderRow => ({
+  ...stamped(event, accessOf(row)), ...said, deadlineId: row.deadlineId, seq: event.seq, cycleId: cycleColumn(event), ruleId: row.ruleId, intendedAt: event.meta.recordedAt,
+  recipients: canonical(to), jadId: row.jadId,
+});
+
+type Told = { readonly rungs: readonly number[]; readonly recipient: string; readonly role: string; readonly party: string; readonly channel: string };
+
+const outcome = (row: DeadlineRow, event: Happened<{ type: string; data: Told }>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): OutcomeRow => {
+  const { rungs: told, recipient, role, party, channel } = event.data;
+  return { ...stamped(event, accessOf(row)), ...result, deadlineId: row.deadlineId, rungs: told.join(','), recipient, role, party, channel, outcomeAt: event.meta.recordedAt, jadId: row.jadId };
+};
+
+function gateMoved(event: GateEvent, own: Own<DeadlineTables>): Change[] {
+  const gate = gateAfter(own.deadline_jad_gates.get(event.id), event);
+  return [...(gate ? [put('deadline_jad_gates', gate)] : []), ...regatedDeadlines(event.id, gate, own)];
+}

@@ -1,0 +1,185 @@
+import { projection, put, type AnyProjection, type Change, type DataOf, type Happened, type Instant, type Own, type Precision } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import { narratedTypes, sentenceOf } from './history-sentences.js';
+import { summaryOf } from './history-summary.js';
+import { gateAfter, hiddenBy, jadGateTable, regated, type GateEvent, type JadGate } from './jad-gate.js';
+import { ask, equal, keyset, seen, where, type Page } from './page.js';
+import { byCycle, cycleOf } from './partition.js';
+import { jadOfScope, planOfScope } from './scope.js';
+import { OPEN, stampColumns, stamped, type Stamp } from './stamp.js';
+
+type HistoryRow = Stamp & {
+  readonly seq: number;
+  /** Ordinal among the parts of a split event. */
+  readonly part: number;
+  readonly eventId: string;
+  readonly stream: string;
+  readonly category: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly cycleId: string | null;
+  readonly planId: string | null;
+  readonly actionId: string | null;
+  readonly jadId: string | null;
+  readonly recordedAt: Instant;
+  readonly effectiveAt: Instant;
+  readonly precision: Precision | null;
+  readonly role: string;
+  readonly party: string;
+  readonly actingFor: string | null;
+  readonly reason: string | null;
+  readonly docRef: string | null;
+  readonly source: string | null;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly definitionId: string | null;
+  readonly definitionVersion: number | null;
+  readonly sentenceEn: string;
+  readonly sentenceFr: string;
+  readonly data: string;
+};
+/** What the later events of a deadline's stream are about; they do not say it themselves. */
+type HistorySubjectRow = Stamp & { readonly stream: string; readonly planId: string | null; readonly jadId: string | null };
+type HistoryTables = { history: HistoryRow; history_subjects: HistorySubjectRow; history_jad_gates: JadGate };
+
+export type HistoryAnswer = Omit<HistoryRow, keyof Stamp> & Pick<Stamp, 'marking' | 'provenance' | 'embargo'>;
+
+/** `fromAt` (included) and `toAt` (excluded) are of `recordedAt`; `party` and `role` are the actor's. */
+type HistoryFilter = {
+  readonly stream?: string | null;
+  readonly category?: string | null;
+  readonly cycleId?: string | null;
+  readonly planId?: string | null;
+  readonly actionId?: string | null;
+  readonly jadId?: string | null;
+  readonly type?: string | null;
+  readonly party?: string | null;
+  readonly role?: string | null;
+  readonly fromAt?: Instant | null;
+  readonly toAt?: Instant | null;
+};
+/** `newestFirst: 1` turns the order; the cursor goes on in it. */
+export type ListHistory = Page<'seq' | 'part'> & HistoryFilter & { readonly newestFirst?: number | null };
+export type GetEvent = { readonly eventId: string };
+
+const oldest = keyset({ seq: 'h.seq', part: 'h.part' });
+const newest = keyset({ seq: 'h.seq', part: 'h.part' }, 'DESC');
+const columns = `h.seq, h.part, h.eventId, h.stream, h.category, h.revision, h.type, h.cycleId, h.planId, h.actionId, h.jadId, h.recordedAt, h.effectiveAt, h.precision, h.role, h.party, h.actingFor,
+  h.reason, h.docRef, h.source, h.correlationId, h.causationId, h.definitionId, h.definitionVersion, h.sentenceEn, h.sentenceFr, h.data, h.marking, h.provenance, h.embargo`;
+
+export const historyQueries = {
+  listHistory: ask<ListHistory, HistoryAnswer>(
+    {
+      limit: 'required', afterSeq: 'optional', afterPart: 'optional', newestFirst: 'optional', stream: 'optional', category: 'optional', cycleId: 'optional', planId: 'optional', actionId: 'optional',
+      jadId: 'optional', type: 'optional', party: 'optional', role: 'optional', fromAt: 'optional', toAt: 'optional',
+    },
+    (p) => {
+      const sort = p.newestFirst === 1 ? newest : oldest;
+      // One subject has few events: its index serves, and the plus keeps SQLite from choosing another.
+      const plus = [p.stream, p.planId, p.jadId].some((given) => given !== null) ? '+' : '';
+      return `SELECT ${columns} FROM ${seen('history')} h ${where(
+        equal(p.stream, 'h.stream', 'stream'), equal(p.category, 'h.category', 'category'), equal(p.cycleId, `${plus}h.cycleId`, 'cycleId'), equal(p.planId, 'h.planId', 'planId'),
+        equal(p.actionId, 'h.actionId', 'actionId'), equal(p.jadId, 'h.jadId', 'jadId'), equal(p.type, `${plus}h.type`, 'type'), equal(p.party, `${plus}h.party`, 'party'), equal(p.role, 'h.role', 'role'),
+        p.fromAt !== null && 'h.recordedAt >= :fromAt', p.toAt !== null && 'h.recordedAt < :toAt', sort.after(p),
+      )} ${sort.order} LIMIT :limit`;
+    },
+    oldest,
+  ),
+  getEvent: ask<GetEvent, HistoryAnswer>({ eventId: 'required' }, () => `SELECT ${columns} FROM ${seen('history')} h WHERE h.eventId = :eventId ORDER BY h.part`),
+};
+
+type AnyEvent = { [T in keyof DomainCatalogue & string]: Happened<{ type: T; data: DataOf<DomainCatalogue[T]> }> }[keyof DomainCatalogue & string];
+type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
+
+/** Every event as a sentence. */
+export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
+  name: 'history',
+  version: 1,
+  scope: 'global',
+  partition: byCycle,
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction'],
+  tables: {
+    history: {
+      columns: {
+        seq: 'integer', part: 'integer', eventId: 'text', stream: 'text', category: 'text', revision: 'integer', type: 'text', cycleId: 'text', planId: 'text', actionId: 'text', jadId: 'text',
+        recordedAt: 'text', effectiveAt: 'text', precision: 'text', role: 'text', party: 'text', actingFor: 'text', reason: 'text', docRef: 'text', source: 'text', correlationId: 'text',
+        causationId: 'text', definitionId: 'text', definitionVersion: 'integer', sentenceEn: 'text', sentenceFr: 'text', data: 'text', ...stampColumns,
+      },
+      key: ['seq', 'part'],
+      indexes: {
+        byStream: ['stream', 'seq'], byCycle: ['cycleId', 'seq'], byPlan: ['planId', 'seq'], byType: ['type', 'seq'], byParty: ['party', 'seq'], byEvent: ['eventId'],
+        byJad: ['jadId'],
+      },
+    },
+    history_subjects: { columns: { stream: 'text', planId: 'text', jadId: 'text', ...stampColumns }, key: ['stream'] },
+    history_jad_gates: jadGateTable,
+  },
+  // One fold for every type there is a sentence for; their shapes differ only to the sentences.
+  on: Object.fromEntries(narratedTypes.map((type): [string, Fold] => [type, told])),
+  queries: historyQueries,
+});
+
+function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
+  const subject = subjectOf(event, own);
+  const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
+  const row = rowOf(event, subject, gate);
+  if (event.type === 'DeadlineScheduled') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
+  if (!isGateEvent(event)) return [put('history', row)];
+  // What was told of the JAD so far is for whoever may know of it now.
+  const before = own.history.where('byJad', event.id).map((one) => put('history', regated(one, gate)));
+  return [...(gate ? [put('history_jad_gates', gate)] : []), ...before, put('history', row)];
+}
+
+interface Subject {
+  readonly planId: string | null;
+  readonly jadId: string | null;
+}
+
+/** What an event is about: by its stream, by what it names, or by what its deadline was scheduled for. */
+function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
+  switch (event.category) {
+    case 'oap':
+      return { planId: event.id, jadId: null };
+    case 'jad':
+      return { planId: null, jadId: event.id };
+    case 'deadline':
+      if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
+      return subjectOfStream(event.stream, own);
+  }
+  if (event.type === 'PlanRegistered') return { planId: event.data.oapId, jadId: null };
+  if (event.type === 'ReactionRefused') {
+    const { noun, id } = event.data;
+    return noun === 'oap' ? { planId: id, jadId: null } : noun === 'jad' ? { planId: null, jadId: id } : subjectOfStream(`${noun}-${id}`, own);
+  }
+  return NOTHING;
+}
+
+const NOTHING: Subject = { planId: null, jadId: null };
+
+function subjectOfStream(stream: string, own: Own<HistoryTables>): Subject {
+  const known = own.history_subjects.get(stream);
+  return known ? { planId: known.planId, jadId: known.jadId } : NOTHING;
+}
+
+const GATE_EVENTS: ReadonlySet<string> = new Set<GateEvent['type']>(['JADProposed', 'JADOperationalPlanAdopted', 'JADParticipationCommitted', 'JADParticipationWithdrawn', 'JADEmbargoLifted']);
+const isGateEvent = (event: AnyEvent): event is GateEvent => GATE_EVENTS.has(event.type);
+
+const accessOf = ({ parties, owner, embargo }: HistoryRow) => ({ parties, owner, embargo });
+
+function rowOf(event: AnyEvent, { planId, jadId }: Subject, gate: JadGate | undefined): HistoryRow {
+  const { meta, type, data } = event;
+  const sentence = sentenceOf(type, data, meta);
+  return {
+    ...stamped(event, jadId === null ? OPEN : hiddenBy(gate)), seq: event.seq, part: event.part, eventId: event.eventId, stream: event.stream, category: event.category, revision: event.revision, type,
+    cycleId: cycleOf(event) ?? null, planId, actionId: 'actionId' in data && event.category === 'oap' ? data.actionId : null, jadId, recordedAt: meta.recordedAt, effectiveAt: meta.effectiveAt,
+    precision: meta.precision ?? null, role: meta.actor.role, party: meta.actor.party, actingFor: meta.actor.actingFor ?? null, reason: meta.reason ?? null, docRef: documentOf(event),
+    source: meta.provenance?.kind === 'PUBLIC' ? meta.provenance.source : null, correlationId: meta.$correlationId, causationId: meta.$causationId, definitionId: meta.definition?.id ?? null,
+    definitionVersion: meta.definition?.version ?? null, sentenceEn: sentence.en, sentenceFr: sentence.fr, data: summaryOf(type, data),
+  };
+}
+
+/** The document a decision stands on (A2): named by the event itself, else by its envelope. */
+function documentOf({ data, meta }: AnyEvent): string | null {
+  const { docRef } = data as { docRef?: string };
+  return docRef ?? meta.docRef ?? null;
+}

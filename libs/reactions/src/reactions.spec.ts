@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AnyReaction, Command, DataOf } from '#kernel';
+import { catalogue, type DomainCatalogue } from '#domain';
+import { reactions } from './index.js';
+
+const META = {
+  v: 1, actor: { subject: 's', role: 'EST', party: 'EUROPOL' }, effectiveAt: '2024-06-03T09:00:00.000Z', recordedAt: '2024-06-03T09:00:00.000Z', marking: 'LIMITE', commandId: 'c', commandHash: '',
+  $correlationId: 'c', $causationId: 'c', facts: [],
+};
+
+/** What follows from an event by all reactions: who sends which commands. No reaction here asks for facts. */
+function followsFrom<T extends keyof DomainCatalogue & string>(category: string, id: string, type: T, data: DataOf<DomainCatalogue[T]>): (Command & { actor: string })[] {
+  const event = { type, data, eventId: 'e', stream: `${category}-${id}`, id, category, revision: 0, seq: 0, part: 0, meta: META };
+  return reactions.flatMap((one: AnyReaction) => {
+    const step = one.on[type]?.(event as never).next();
+    if (!step) return [];
+    expect(step.done).toBe(true);
+    return (step.value as readonly Command[]).map((command) => ({ ...command, actor: one.actor }));
+  });
+}
+
+describe('reactions', () => {
+  it('register-plan: an opened draft is registered in its cycle by the reactor', () => {
+    const plan = { oapId: 'empact-2022-fire-2024', cycleId: 'empact-2022', priorityCode: 'fire', lineCode: 'fire', periodFrom: '2024-01-01', periodTo: '2025-12-31' };
+    expect(followsFrom('oap', plan.oapId, 'OAPDraftOpened', plan)).toEqual([
+      { actor: 'reactor', noun: 'cycle', name: 'RegisterPlan', id: 'empact-2022', data: { oapId: plan.oapId, lineCode: 'fire', priorityCode: 'fire', periodFrom: '2024-01-01', periodTo: '2025-12-31' } },
+    ]);
+  });
+
+  it('transitions: what has fallen due is sent as the cycle-clock', () => {
+    const transition = { noun: 'oap', id: 'empact-2022-fire-2024', command: 'OpenReportingRound', data: { year: 2024, roundNo: 1, dueOn: '2024-07-15' } };
+    expect(followsFrom('deadline', 'd', 'TransitionDue', { transition })).toEqual([
+      { actor: 'cycle-clock', noun: 'oap', name: 'OpenReportingRound', id: 'empact-2022-fire-2024', data: { year: 2024, roundNo: 1, dueOn: '2024-07-15' } },
+    ]);
+  });
+
+  it('nothing follows from what no reaction names', () => {
+    expect(followsFrom('cycle', 'empact-2022', 'CycleActivated', { cycleId: 'empact-2022' })).toEqual([]);
+  });
+
+  it('reacts only to events there are, under names of their own', () => {
+    for (const { on } of reactions) for (const type of Object.keys(on)) expect(catalogue).toHaveProperty(type);
+    expect(new Set(reactions.map(({ name }) => name)).size).toBe(reactions.length);
+  });
+});

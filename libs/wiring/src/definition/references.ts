@@ -1,0 +1,79 @@
+import { overlaps, type Definition, type Grant } from '#kernel';
+import { present, unknownCode } from './known-codes.js';
+import type { Problem } from './read-yaml.js';
+import { ruleProblems } from './rule-references.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Says where a definition of the right shape contradicts itself or names what is not there. */
+export function referenceProblems(definition: Definition, vocabulary: Vocabulary): readonly Problem[] {
+  return [...twice(definition), ...catalogueProblems(definition), ...roleProblems(definition, vocabulary), ...authorityProblems(definition, vocabulary), ...periodProblems(definition), ...milestoneProblems(definition), ...ruleProblems(definition, vocabulary)];
+}
+
+function* twice(definition: Definition): Generator<Problem> {
+  const { steps, planLevels, lines, goals, priorities, partyKinds, roles, actionKinds, indicators, markings, milestones, rules } = definition;
+  const lists = { steps, planLevels, lines, goals, priorities, partyKinds, roles, actionKinds, indicators, markings, milestones, rules: rules.map(({ id }) => ({ code: id })) };
+  for (const [name, entries] of Object.entries(lists)) {
+    const first = new Map<string, number>();
+    for (const [i, { code }] of entries.entries()) {
+      const before = first.get(code);
+      if (before !== undefined) yield { pointer: `/${name}/${i}/${name === 'rules' ? 'id' : 'code'}`, message: `${code} stands at /${name}/${before} already. Codes are unique in their list.` };
+      else first.set(code, i);
+    }
+  }
+}
+
+function catalogueProblems({ lines, goals, priorities, partyKinds, roles, decisionBody, supportRole, countryKinds, markings, defaultMarking }: Definition): readonly Problem[] {
+  return [
+    ...lines.map(({ priority }, i) => unknownCode(`/lines/${i}/priority`, 'priority', priority, priorities)),
+    ...goals.map(({ priority }, i) => (priority === undefined ? undefined : unknownCode(`/goals/${i}/priority`, 'priority', priority, priorities))),
+    ...goals.map(({ code, horizontal, priority }, i) => (horizontal && priority !== undefined ? { pointer: `/goals/${i}/priority`, message: `${code} is horizontal and holds for all priorities: leave the priority out.` } : undefined)),
+    unknownCode('/decisionBody', 'role', decisionBody, roles),
+    unknownCode('/supportRole', 'role', supportRole, roles),
+    ...countryKinds.map((kind, i) => unknownCode(`/countryKinds/${i}`, 'kind of party', kind, partyKinds)),
+    unknownCode('/defaultMarking', 'marking', defaultMarking, markings),
+  ].filter(present);
+}
+
+function roleProblems({ roles, partyKinds, markings }: Definition, { reserved }: Vocabulary): readonly Problem[] {
+  return roles.flatMap(({ code, kinds, reads }, i) => [
+    reserved.has(code) ? { pointer: `/roles/${i}/code`, message: `${code} is a role of the engine's own. Name this one otherwise.` } : undefined,
+    ...kinds.map((kind, j) => unknownCode(`/roles/${i}/kinds/${j}`, 'kind of party', kind, partyKinds)),
+    ...reads.map((marking, j) => unknownCode(`/roles/${i}/reads/${j}`, 'marking', marking, markings)),
+  ]).filter(present);
+}
+
+function authorityProblems(definition: Definition, { commands }: Vocabulary): readonly Problem[] {
+  return Object.entries(definition.authorities).flatMap(([command, grants]) => [
+    ...(commands.has(command) ? [] : [{ pointer: `/authorities/${command}`, message: `There is no command ${command} within a cycle. Known are ${[...commands].sort().join(', ')}.` }]),
+    ...grantProblems(`/authorities/${command}`, grants, definition),
+  ]);
+}
+
+function grantProblems(path: string, grants: readonly Grant[], { roles }: Definition): readonly Problem[] {
+  return grants.flatMap(({ role, whileVacant }, i) => {
+    const pointer = `${path}/${i}`;
+    const problems = [unknownCode(`${pointer}/role`, 'role', role, roles)];
+    if (whileVacant !== undefined) {
+      const vacant = roles.find(({ code }) => code === whileVacant);
+      problems.push(unknownCode(`${pointer}/whileVacant`, 'role', whileVacant, roles));
+      if (vacant && vacant.seat === undefined) problems.push({ pointer: `${pointer}/whileVacant`, message: `${whileVacant} has no seat, so it is never vacant. Name a role with a seat.` });
+      if (role === whileVacant) problems.push({ pointer: `${pointer}/whileVacant`, message: `${role} cannot stand in for itself.` });
+    }
+    return problems.filter(present);
+  });
+}
+
+function* periodProblems({ planPeriods }: Definition): Generator<Problem> {
+  for (const [i, { from, to }] of planPeriods.entries()) {
+    const before = planPeriods[i - 1];
+    if (from > to) yield { pointer: `/planPeriods/${i}/to`, message: `The last day ${to} lies before the first, ${from}.` };
+    else if (before && (overlaps(before.from, before.to, from, to) || before.from > from)) yield { pointer: `/planPeriods/${i}/from`, message: `This period begins on ${from}, before the one above it has ended. Periods stand in order and share no day.` };
+  }
+}
+
+function milestoneProblems(definition: Definition): readonly Problem[] {
+  return definition.milestones.flatMap(({ authority, after = [] }, i) => [
+    ...grantProblems(`/milestones/${i}/authority`, authority, definition),
+    ...after.map((kind, j) => unknownCode(`/milestones/${i}/after/${j}`, 'milestone', kind, definition.milestones)).filter(present),
+  ]);
+}

@@ -1,0 +1,78 @@
+import { isLocalDate, type Definition, type EventMatch, type Rule } from '#kernel';
+import { present, unknownCode } from './known-codes.js';
+import type { Problem } from './read-yaml.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Dates a scope may have (kernel, `OffsetFrom`). */
+const DATES: ReadonlySet<string> = new Set(['cycleStart', 'cycleEnd', 'planPeriodStart', 'planPeriodEnd', 'actionStart', 'actionEnd', 'roundDue', 'consultationCloses', 'jadFirstDay', 'jadLastDay']);
+const LEAP_YEAR = 2024;
+
+/** Says where a deadline rule names an event, role, rule, date or command that does not exist, or could never be due. */
+export function ruleProblems(definition: Definition, vocabulary: Vocabulary): readonly Problem[] {
+  return [
+    ...definition.rules.flatMap((rule, i) => [
+      ...eventProblems(rule, `/rules/${i}`, vocabulary),
+      ...anchorProblems(rule, `/rules/${i}`, definition, vocabulary),
+      ...peopleProblems(rule, `/rules/${i}`, definition),
+      ...ownProblems(rule, `/rules/${i}`, definition, vocabulary),
+    ]),
+    ...circleProblems(definition),
+  ];
+}
+
+function* eventProblems(rule: Rule, path: string, { events }: Vocabulary): Generator<Problem> {
+  const lists: Readonly<Record<string, readonly EventMatch[] | undefined>> = { satisfiedBy: rule.satisfiedBy, lapsesOn: rule.lapsesOn, suspendedBy: rule.suspendedBy, reopensOn: rule.reopensOn };
+  for (const [name, matches] of Object.entries(lists)) {
+    for (const [i, { event }] of (matches ?? []).entries()) if (!events.has(event)) yield noEvent(`${path}/${name}/${i}/event`, event);
+  }
+  for (const [i, { until }] of (rule.suspendedBy ?? []).entries()) if (!events.has(until)) yield noEvent(`${path}/suspendedBy/${i}/until`, until);
+}
+
+const noEvent = (pointer: string, event: string): Problem => ({ pointer, message: `There is no event ${event}. Use the name under which it is stored, such as OAPSubmitted.` });
+
+function* anchorProblems({ anchor }: Rule, path: string, { rules }: Definition, { events }: Vocabulary): Generator<Problem> {
+  const named = typeof anchor === 'string' ? [{ name: anchor, pointer: `${path}/anchor` }] : anchor.latestOf.map((from, i) => ({ name: from.anchor, pointer: `${path}/anchor/latestOf/${i}/anchor` }));
+  for (const { name, pointer } of named) {
+    if (name.startsWith('event:')) {
+      if (!events.has(name.slice('event:'.length))) yield noEvent(pointer, name.slice('event:'.length));
+    } else if (name.startsWith('rule:')) {
+      const problem = unknownCode(pointer, 'rule', name.slice('rule:'.length), rules.map(({ id }) => ({ code: id })));
+      if (problem) yield problem;
+    } else if (!DATES.has(name)) {
+      yield { pointer, message: `There is no date ${name}. Use one of ${[...DATES].join(', ')}, event:<Type> or rule:<id>.` };
+    }
+  }
+}
+
+function peopleProblems({ recipients, escalate = [], then }: Rule, path: string, { roles }: Definition): readonly Problem[] {
+  return [
+    ...recipients.map((role, i) => unknownCode(`${path}/recipients/${i}`, 'role', role, roles)),
+    ...escalate.flatMap(({ to }, i) => to.map((role, j) => unknownCode(`${path}/escalate/${i}/to/${j}`, 'role', role, roles))),
+    then && recipients.length > 0 ? { pointer: `${path}/recipients`, message: 'A dated transition reminds nobody: leave the recipients empty, or make a second rule of them.' } : undefined,
+    !then && recipients.length === 0 ? { pointer: `${path}/recipients`, message: 'A deadline of nobody reminds nobody: name at least one role, or the command that follows in then.' } : undefined,
+  ].filter(present);
+}
+
+function* ownProblems({ forEach, on, then }: Rule, path: string, { milestones }: Definition, { commands }: Vocabulary): Generator<Problem> {
+  if (on !== undefined && !isLocalDate(`${LEAP_YEAR}-${on}`)) yield { pointer: `${path}/on`, message: `There is no day ${on} in any year.` };
+  if (then && !commands.has(then.command)) yield { pointer: `${path}/then/command`, message: `There is no command ${then.command} within a cycle.` };
+  if (forEach.startsWith('milestone:')) {
+    const problem = unknownCode(`${path}/forEach`, 'milestone', forEach.slice('milestone:'.length), milestones);
+    if (problem) yield problem;
+  }
+}
+
+/** Rules that wait for each other's due date have none. */
+function* circleProblems({ rules }: Definition): Generator<Problem> {
+  const anchors = new Map(rules.map(({ id, anchor }) => [id, (typeof anchor === 'string' ? [anchor] : anchor.latestOf.map((from) => from.anchor)).filter((name) => name.startsWith('rule:')).map((name) => name.slice('rule:'.length))]));
+  for (const [i, { id }] of rules.entries()) {
+    const reached = new Set<string>();
+    const ahead = [...(anchors.get(id) ?? [])];
+    for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      ahead.push(...(anchors.get(next) ?? []));
+    }
+    if (reached.has(id)) yield { pointer: `/rules/${i}/anchor`, message: `${id} is counted from its own due date, by way of ${[...reached].join(', ')}. Anchor one of them on a date.` };
+  }
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { ref, type Definition, type Instant, type LoggedEvent } from '#kernel';
+import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts, type DefinitionFacts } from '#domain';
+import { WorkingDayCalendar } from '#deadlines';
+import {
+  CommandRunner, EmbeddedAlarms, machineClock, openSqliteLogReader, Outbox, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BusinessClock, type JournalReader, type Outcome, type Submission,
+} from '#engine';
+import { projections } from '#projections';
+import { filesOf, type Config } from './config.js';
+import { WalkingClock } from './demo-clock.js';
+import type { Engine, PartHealth } from './engine.js';
+import { contactsFrom, demoContacts } from './recipients.js';
+import { recordReferenceData } from './reference-data.js';
+import { startRunners, type Runners } from './runners.js';
+import { openStore, type Store } from './store.js';
+
+/** Longest wait for the views to reach the head of the log at a start. */
+const CATCH_UP_MS_MAX = 15 * 60_000;
+/** Rounds of "wait until nothing follows" before that is called a loop. */
+const SETTLE_ROUNDS_MAX = 10_000;
+const DEMO_CALENDAR = 'EU-INST';
+/** The demo's ids are the same in every run, so that two runs write the same log. */
+const DEMO_ID_KEY = Buffer.from('empact-demo-id-key'.padEnd(32, '.'));
+
+export interface StartOptions {
+  /** Told, in one sentence, what an operator should know. */
+  readonly say?: (line: string) => void;
+}
+
+/** Opens the data folder and starts everything that works on it, in one process. Answers when the views are up to date and alarms may fire. */
+export async function startEngine(config: Config, { say = () => undefined }: StartOptions = {}): Promise<Engine> {
+  const store = await openStore({ dataDir: config.dataDir, zone: config.zone, say });
+  try {
+    await store.views.caughtUp(CATCH_UP_MS_MAX);
+    const engine = new EmbeddedEngine(config, store, say);
+    await engine.begin();
+    return engine;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class EmbeddedEngine implements Engine {
+  readonly mode: Config['mode'];
+  readonly clock: BusinessClock;
+  readonly demo: Engine['demo'];
+  private readonly virtual: VirtualBusinessClock | undefined;
+  private readonly wall: WallBusinessClock | undefined;
+  private readonly runner: CommandRunner;
+  private readonly runners: Runners;
+  private readonly alarms: EmbeddedAlarms;
+  private readonly outbox: Outbox;
+  private readonly stops: (() => Promise<void> | void)[] = [];
+  private url: string | undefined;
+  private readonly forgetProgress: () => void;
+
+  constructor(private readonly config: Config, private readonly store: Store, private readonly say: (line: string) => void) {
+    this.mode = config.mode;
+    const demo = config.mode === 'demo';
+    const { journal } = store.views;
+    this.virtual = demo ? new VirtualBusinessClock(virtualNow(journal) ?? config.at) : undefined;
+    this.wall = demo ? undefined : new WallBusinessClock(machineClock, lastVouchedFor(journal));
+    this.clock = (this.virtual ?? this.wall)!;
+    const files = filesOf(store.folder.path);
+    this.runner = new CommandRunner({
+      log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: demo ? DEMO_ID_KEY : idKeyOf(config, files.idKey), whileSuspect: ['ConfirmClock'],
+    });
+    this.alarms = new EmbeddedAlarms({
+      business: this.clock, machine: machineClock, concurrency: demo ? 1 : undefined,
+      onError: ({ id }, error) => say(`The alarm ${id} could not be dealt with and is tried again: ${String(error)}`),
+    });
+    this.outbox = new Outbox(files.outbox);
+    const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
+    const contacts = config.contactsFile ? contactsFrom(config.contactsFile) : demoContacts;
+    this.runners = startRunners({
+      journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarms, checkpointFile: files.runners,
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => config.publicUrl ?? this.url ?? `http://${config.host}:${config.port}`, say, inOrder: demo,
+    });
+    this.stops.push(() => this.runners.stop(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.forgetProgress = store.views.onProgress(() => this.runners.poke());
+    this.demo = this.virtual && this.demoParts(this.virtual);
+  }
+
+  get views() {
+    return this.store.views;
+  }
+
+  get journal() {
+    return this.store.views.journal;
+  }
+
+  /** Reference data in the demo, and everything that was due while nobody was there. */
+  async begin(): Promise<void> {
+    if (this.config.mode === 'demo') await recordReferenceData((submission) => this.run(submission));
+    await this.quiet();
+  }
+
+  async run(submission: Submission): Promise<Outcome> {
+    const outcome = await this.runner.run(submission);
+    if (!outcome.dryRun && !outcome.repeated && outcome.events.length > 0) this.store.grown();
+    return outcome;
+  }
+
+  async definitions(): Promise<readonly Definition[]> {
+    const ids = new Set(this.published().map(({ stream }) => stream.slice('definition-'.length)));
+    const facts = await Promise.all([...ids].map((id) => this.runner.factsOf(ref<DefinitionFacts>('definition', id)) as Promise<DefinitionFacts>));
+    return facts.flatMap(({ versions }) => versions.slice(-1));
+  }
+
+  async roleOf(role: string): ReturnType<Engine['roleOf']> {
+    const rules = (await this.definitions()).flatMap(({ roles }) => roles.filter(({ code }) => code === role));
+    if (rules.length === 0) return undefined;
+    return { reads: [...new Set(rules.flatMap(({ reads }) => reads))], readsAll: rules.some(({ readsAll }) => readsAll === true) };
+  }
+
+  async health(): Promise<readonly PartHealth[]> {
+    const { reactor, reconciler, notifier } = this.runners;
+    const log = this.store.log.stats();
+    const suspicion = this.clock.suspicion();
+    const views = await this.views.status();
+    const part = (name: string, ok: boolean, detail: string): PartHealth => ({ part: name, ok, detail });
+    const follower = (name: string, { lag, error }: { lag: number; error?: string }): PartHealth => part(name, error === undefined, error ?? `${lag} behind`);
+    return [
+      part('log', log.failure === undefined, log.failure ?? `${log.waiting} waiting`),
+      part('clock', suspicion === undefined, suspicion ?? this.clock.now()),
+      ...views.map(({ view, state, lag, parked, error }) => part(`view ${view}`, state !== 'stopped' && parked.length === 0, error ?? `${state}, ${lag} behind, ${parked.length} parked`)),
+      follower('reactor', reactor.status()),
+      follower('deadlines', reconciler.status()),
+      follower('notifier', notifier.status()),
+    ];
+  }
+
+  viewStatus() {
+    return this.views.status();
+  }
+
+  async replay(to: Instant): ReturnType<Engine['replay']> {
+    const reader = openSqliteLogReader({ file: this.store.log.file });
+    try {
+      return await replay(reader, { projections, catalogue, to });
+    } finally {
+      await reader.close();
+    }
+  }
+
+  clockConfirmed(): void {
+    this.wall?.confirm();
+  }
+
+  listening(url: string): void {
+    this.url = url;
+  }
+
+  /** Nothing more follows: the views hold the log, and no follower has anything to do. */
+  async quiet(): Promise<void> {
+    const { reactor, reconciler, notifier } = this.runners;
+    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+      await this.views.caughtUp(CATCH_UP_MS_MAX);
+      const head = this.journal.head();
+      await reactor.quiet();
+      await reconciler.quiet();
+      await this.alarms.poke();
+      await notifier.quiet();
+      await this.views.caughtUp(CATCH_UP_MS_MAX);
+      if (this.journal.head() === head) return;
+    }
+    throw new Error(`Something follows from everything: not quiet after ${SETTLE_ROUNDS_MAX} rounds.`);
+  }
+
+  async stop(): Promise<void> {
+    this.forgetProgress();
+    for (const stop of this.stops) await stop();
+  }
+
+  private demoParts(clock: VirtualBusinessClock): Engine['demo'] {
+    const walking = new WalkingClock({
+      clock, zone: this.config.zone,
+      nextDue: async () => (await this.alarms.armed()).map(({ dueAt }) => dueAt).reduce<Instant | undefined>((least, due) => (least === undefined || due < least ? due : least), undefined),
+      record: async (to) => {
+        const actor: Submission['actor'] = { subject: 'demo-clock', role: 'OPERATOR', party: 'ENGINE' };
+        await this.run({ command: { noun: 'clock', name: 'AdvanceClock', id: BUSINESS_CLOCK, data: { to } }, actor, claims: ['OPERATOR'], commandId: uuidOf('demo-clock', clock.now(), to) });
+      },
+      fire: () => this.alarms.poke(),
+      settle: () => this.quiet(),
+      addWorkdays: (from, days) => this.calendar().addWorkdays(from, days).date,
+    });
+    return { clock: walking, inbox: (limit) => this.outbox.caught(limit) };
+  }
+
+  private calendar(): WorkingDayCalendar {
+    const newest = this.journal.stream(`calendar-${DEMO_CALENDAR}`).at(-1);
+    return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
+  }
+
+  private published(): readonly LoggedEvent[] {
+    return this.journal.after(-1, { limit: 1_000, types: ['DefinitionPublished'] });
+  }
+}
+
+/** Where virtual time was left, if it was ever moved. */
+function virtualNow(journal: JournalReader): Instant | undefined {
+  const last = journal.stream(`clock-${BUSINESS_CLOCK}`).findLast(({ type }) => type === 'ClockAdvanced');
+  const advanced = (last?.data as { to: Instant } | undefined)?.to;
+  const recorded = journal.lastRecordedAt();
+  return advanced !== undefined && recorded !== undefined ? (advanced > recorded ? advanced : recorded) : recorded;
+}
+
+/** The latest instant recorded since an operator last vouched for the clock. */
+function lastVouchedFor(journal: JournalReader): Instant | undefined {
+  const confirmed = journal.stream(`clock-${BUSINESS_CLOCK}`).findLast(({ type }) => type === 'ClockConfirmed');
+  if (!confirmed) return journal.lastRecordedAt();
+  let latest = confirmed.metadata.recordedAt;
+  for (let seq = confirmed.seq; ; ) {
+    const page = journal.after(seq, { limit: 1_000 });
+    if (page.length === 0) return latest;
+    for (const { metadata } of page) if (metadata.recordedAt > latest) latest = metadata.recordedAt;
+    seq = page.at(-1)!.seq;
+  }
+}
+
+function idKeyOf({ idKey }: Config, file: string): Buffer {
+  if (idKey) return Buffer.from(idKey, 'hex');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+}
