@@ -23,6 +23,8 @@ interface Ready {
 export class EngineProcess {
   private child: ChildProcess | undefined;
   private tokens = new Map<string, string>();
+  /** What was written last: reads wait for it, as a screen's do. */
+  private written: string | undefined;
   url = '';
 
   private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>) {}
@@ -53,6 +55,7 @@ export class EngineProcess {
     });
     this.url = (await ready).url;
     this.tokens.clear();
+    this.written = undefined;
   }
 
   /** Ends the process: `SIGTERM` drains, `SIGKILL` does not. Resolves with the exit code, if there was one. */
@@ -77,11 +80,14 @@ export class EngineProcess {
         method,
         headers: {
           authorization: `Bearer ${await this.token(role, party, subject)}`,
-          ...(body === undefined ? {} : { 'content-type': text ? 'application/yaml' : 'application/json' }), ...headers,
+          ...(body === undefined ? {} : { 'content-type': text ? 'application/yaml' : 'application/json' }),
+          ...(method === 'GET' && this.written ? { 'read-after': this.written } : {}), ...headers,
         },
         body: body === undefined ? undefined : text ? body : JSON.stringify(body),
       });
-      return { status: response.status, headers: response.headers, body: parsed(await response.text()) as T };
+      const answer: Answer<T> = { status: response.status, headers: response.headers, body: parsed(await response.text()) as T };
+      this.remember(answer);
+      return answer;
     };
     return {
       get: <T = Record<string, unknown>>(path: string, headers?: Record<string, string>) => call<T>('GET', path, undefined, headers),
@@ -95,6 +101,11 @@ export class EngineProcess {
     if (status !== 200) throw new Error(`The clock did not move: ${status} ${JSON.stringify(body)}`);
   }
 
+  private remember({ status, body }: Answer<unknown>): void {
+    const { stream, revision } = (body ?? {}) as { stream?: unknown; revision?: unknown };
+    if (status < 300 && typeof stream === 'string' && typeof revision === 'number' && revision >= 0) this.written = `${stream}@${revision}`;
+  }
+
   private async token(role: string, party: string, subject: string): Promise<string> {
     const key = `${role} ${party} ${subject}`;
     const known = this.tokens.get(key);
@@ -102,6 +113,7 @@ export class EngineProcess {
     const response = await fetch(`${this.url}/v1/demo/token`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ role, party, subject }),
     });
+    if (!response.ok) throw new Error(`No token for ${key}: ${await response.text()}`);
     const { token } = (await response.json()) as { token: string };
     this.tokens.set(key, token);
     return token;

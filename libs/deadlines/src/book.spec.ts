@@ -107,6 +107,16 @@ describe('the wanted set, event by event', () => {
     expect(w.reconcile('2023-10-01').map(brief).sort()).toEqual(['C12 Lapse', 'C8b Lapse', 'C9 Lapse']);
   });
 
+  it('approved while it was returned, it stays met when the plan is handed in after all', () => {
+    const w = new World().begin();
+    w.draft();
+    w.plan('OAPReturned', '2023-11-20', { reasons: 'r' });
+    w.plan('OAPApproved', '2023-11-21', {});
+    w.reconcile('2023-11-21');
+    w.plan('OAPSubmitted', '2023-11-22', { gaps: [] });
+    expect(w.reconcile('2023-11-22').map(brief).filter((each) => each.startsWith('C9'))).toEqual([]);
+  });
+
   it('a plan of two years reports each year; a report counts for its own', () => {
     const w = new World().begin();
     w.draft('2023-09-01', { to: '2025-12-31' });

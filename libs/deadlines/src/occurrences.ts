@@ -32,10 +32,12 @@ export function occurrencesOf(rule: Rule, log: readonly Occurred[], year?: numbe
     if (is === 'lapsed') break;
     if (is !== 'met' && rule.satisfiedBy?.some((match) => matches(match, event))) {
       life.status = { is: 'met', eventId: event.eventId, metAt: event.effectiveAt };
+      life.pending = undefined;
       continue;
     }
     if (is !== 'met' && rule.lapsesOn?.some((match) => matches(match, event))) {
       life.status = { is: 'lapsed', eventId: event.eventId, why: event.type };
+      life.pending = undefined;
       continue;
     }
     const again = rule.reopensOn?.find((match) => matches(match, event));

@@ -154,7 +154,7 @@ function merged<T>(before: Readonly<Record<string, T>>, change: Readonly<Record<
 
 function occurred({ type, eventId, seq, meta, data }: DomainEvent, on: LocalDate | undefined, zone: string): Occurred {
   const short: Record<string, Scalar> = {};
-  for (const [name, value] of Object.entries(data as object)) {
+  for (const [name, value] of Object.entries(data)) {
     if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= TEXT_MAX)) short[name] = value;
   }
   return { type, eventId, seq, on: on ?? dayOf(meta.effectiveAt, zone), effectiveAt: meta.effectiveAt, recordedAt: meta.recordedAt, provenance: meta.provenance?.kind ?? 'native', data: short };

@@ -40,7 +40,11 @@ function write(value: unknown, pointer: string, depth: number): string {
   }
 }
 
+/** Printable ASCII without quote and backslash needs no escaping: most of what is written, at a third of the cost. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
 function text(value: string, pointer: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (LONE_SURROGATE.test(value)) throw new NotJson(pointer, 'a lone surrogate');
   return JSON.stringify(value);
 }

@@ -19,7 +19,9 @@ describe('days', () => {
   it.each([['2024-02-28', 1, '2024-02-29'], ['2024-02-28', 2, '2024-03-01'], ['2023-02-28', 1, '2023-03-01'], ['2024-03-30', 2, '2024-04-01'], ['2024-01-01', -1, '2023-12-31']])('%s and %i days is %s', (date, n, expected) =>
     expect(addDays(date, n)).toBe(expected));
 
-  it.each([['2024-01-01', 1], ['2024-02-29', 4], ['2026-03-29', 7], ['2000-01-01', 6]])('%s is weekday %i', (date, weekday) => expect(weekdayOf(date)).toBe(weekday));
+  it.each([['2024-01-01', 1], ['2024-02-29', 4], ['2026-03-29', 7], ['2000-01-01', 6], ['1970-01-01', 4], ['1969-12-31', 3], ['1958-01-01', 3]])('%s is weekday %i', (date, weekday) => expect(weekdayOf(date)).toBe(weekday));
+
+  it('weekdays follow one another', () => fc.assert(fc.property(days, (date) => expect(weekdayOf(addDays(date, 1))).toBe((weekdayOf(date) % 7) + 1))));
 
   it('adding days and counting them are one', () => fc.assert(fc.property(days, fc.integer({ min: -5_000, max: 5_000 }), (date, n) => {
     expect(daysBetween(date, addDays(date, n))).toBe(n);

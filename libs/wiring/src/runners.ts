@@ -1,4 +1,4 @@
-import { dayOf, type Command, type FactRef, type Happened, type Viewer } from '#kernel';
+import { dayOf, ref, type Command, type FactRef, type Happened } from '#kernel';
 import { catalogue, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
@@ -42,9 +42,6 @@ export const systemActor = (name: string): Submission['actor'] => {
   return { subject: name, role, party: 'ENGINE' };
 };
 
-/** The system itself, looking: sees everything, answers nobody. */
-export const systemViewer = (markings: readonly string[]): Viewer => ({ subject: 'engine', party: 'ENGINE', roles: [], markings, readsAll: true });
-
 export function startRunners(parts: RunnerParts): Runners {
   const { journal, machine, run, say } = parts;
   const checkpoints = new SqliteCheckpoints(parts.checkpointFile);
@@ -54,7 +51,7 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'reactor', reactions, catalogue, journal, checkpoints, machine, run, factsOf, actorOf: systemActor, onRefused: recordRefusal, onStopped: onStopped('reactor'),
   });
   const reconciler = new Reconciler({
-    name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook() as ConstructorParameters<typeof Reconciler>[0]['book'], catalogue, journal, alarms: parts.alarms,
+    name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
     machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'), concurrency: parts.inOrder ? 1 : undefined,
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
@@ -62,9 +59,10 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
     types: ['ReminderDue', 'DeadlineEscalated'], intent: (event) => noticeOf(event as Happened<DomainEvents>, journal, parts.publicUrl()),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now() }),
-    stillWanted: async ({ data }) => {
-      const { deadlineId } = data as DeadlineNotice;
-      return ((await factsOf({ noun: 'deadline', id: deadlineId })) as DeadlineFacts).status === 'open';
+    stillWanted: async ({ data }, { role, party }) => {
+      const { deadlineId, rungs } = data as DeadlineNotice;
+      const facts = (await factsOf(ref<DeadlineFacts>('deadline', deadlineId))) as DeadlineFacts;
+      return facts.status === 'open' && !toldAlready(journal, deadlineId, rungs, { role, party });
     },
     record: ({ notice, recipient, commandId, causedBy, messageId, error }) => {
       const { deadlineId, rungs } = notice.data as DeadlineNotice;
@@ -103,9 +101,13 @@ const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command
 /** What a reminder or an escalation is to say: reference, date and link. Content stays behind the link. */
 function noticeOf(event: Happened<DomainEvents>, journal: JournalReader, publicUrl: string): Notice | undefined {
   if (event.type !== 'ReminderDue' && event.type !== 'DeadlineEscalated') return undefined;
-  const scheduled = journal.stream(event.stream, { limit: 1 })[0];
-  if (!scheduled) return undefined;
-  const { ruleId, cycleId, scope, dueOn, rungs } = scheduled.data as DomainEvents & Scheduled;
+  const history = journal.stream(event.stream, { upTo: event.seq });
+  const scheduled = history[0]?.data as Scheduled | undefined;
+  // Terms move: what counts is what stood when the event was recorded.
+  const terms = history.findLast(({ type }) => TERMS_SET_BY.includes(type))?.data as Scheduled | undefined;
+  if (!scheduled || !terms) return undefined;
+  const { ruleId, cycleId, scope } = scheduled;
+  const { dueOn, rungs } = terms;
   const reminder = event.type === 'ReminderDue';
   const told = reminder ? event.data.rungs : rungs.filter(({ kind }) => kind === 'escalation').slice(event.data.level - 1, event.data.level).map(({ no }) => no);
   const on = reminder ? event.data.dueOn : dueOn;
@@ -114,6 +116,19 @@ function noticeOf(event: Happened<DomainEvents>, journal: JournalReader, publicU
     key: `${event.id} ${told.join(',')}`, reference: `${ruleId} ${scope.id}`, dueOn: on, link: `${publicUrl}/v1/deadlines/${event.id}`,
     overdue: !reminder || on < dayOf(event.meta.recordedAt), data,
   };
+}
+
+const TERMS_SET_BY: readonly string[] = ['DeadlineScheduled', 'DeadlineRescheduled', 'DeadlineResumed'];
+
+/** On record as told, or as not to be reached, since these rungs were last due: a lost outbox does not tell anybody twice. */
+function toldAlready(journal: JournalReader, deadlineId: string, rungs: readonly number[], { role, party }: { role: string; party: string }): boolean {
+  const same = (told: readonly number[]): boolean => told.join() === rungs.join();
+  const history = journal.stream(`deadline-${deadlineId}`);
+  const due = history.findLastIndex(({ type, data }) => type === 'ReminderDue' && same((data as { rungs: readonly number[] }).rungs));
+  return history.slice(due + 1).some(({ type, data }) => {
+    const outcome = data as { rungs: readonly number[]; role: string; party: string };
+    return (type === 'ReminderDelivered' || type === 'ReminderBounced') && same(outcome.rungs) && outcome.role === role && outcome.party === party;
+  });
 }
 
 type Scheduled = NonNullable<DomainCatalogue['DeadlineScheduled']['shape']>;

@@ -142,6 +142,9 @@ describe('what became of a reminder', () => {
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, error: '550 no such box' }).then({ type: 'ReminderBounced', data: { ...delivery, error: '550 no such box' } });
     given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>' }).then(delivered);
   });
+  it('of an escalation too, by the rung of its level', () =>
+    given(deadline, scheduled, missed, { type: 'DeadlineEscalated', data: { level: 2, to: ['DESK', 'BOARD'] } })
+      .when('RecordReminderDelivery', { ...delivery, rungs: [6], messageId: '<m6>' }).then({ ...delivered, data: { ...delivered.data, rungs: [6], messageId: '<m6>' } }));
   it('is refused for a reminder that was never due, or an outcome that is none', () => {
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, rungs: [2], messageId: '<m1>' }).thenRefused('DEADLINE_REMINDER_UNKNOWN', { pointer: '/rungs' });
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', delivery).thenRefused('DEADLINE_OUTCOME_UNCLEAR');

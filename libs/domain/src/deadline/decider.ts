@@ -4,7 +4,7 @@ import { events, type DeadlineEvent, type DeadlineScope, type Terms } from './ev
 import type { DeadlineFacts } from './facts.js';
 import { carriedOver, climbedBy, fire, type Climbed } from './ladder.js';
 
-/** A deadline that was scheduled. `told` and `outcomes` are keys of reminders and of what became of them. */
+/** A deadline that was scheduled. `told` and `outcomes` are keys of what people were to be told, and of what became of it. */
 export interface Standing extends Climbed {
   readonly status: 'open' | 'suspended' | 'met' | 'lapsed';
   readonly cycleId: string;
@@ -65,7 +65,7 @@ export const deadline = decider<DeadlineCommands, DeadlineState, DeadlineFacts, 
       decide: ({ messageId, error, ...about }, unsure) => {
         const state = scheduled(unsure);
         if (state.outcomes.includes(outcomeKey(about))) return [];
-        ensure(state.told.includes(rungsKey(about.rungs)), { code: 'DEADLINE_REMINDER_UNKNOWN', kind: 'rule', pointer: '/rungs', message: `No reminder for the rungs ${rungsKey(about.rungs)} was due.` });
+        ensure(state.told.includes(rungsKey(about.rungs)), { code: 'DEADLINE_REMINDER_UNKNOWN', kind: 'rule', pointer: '/rungs', message: `Nobody was to be told of the rungs ${rungsKey(about.rungs)}.` });
         if (messageId !== undefined && error === undefined) return [{ type: 'ReminderDelivered', data: { ...about, messageId } }];
         ensure(error !== undefined && messageId === undefined, { code: 'DEADLINE_OUTCOME_UNCLEAR', kind: 'rule', message: 'Say either which message was delivered (messageId) or why none was (error).' });
         return [{ type: 'ReminderBounced', data: { ...about, error } }];
@@ -83,11 +83,11 @@ export const deadline = decider<DeadlineCommands, DeadlineState, DeadlineFacts, 
     DeadlineMet: (state) => onceKnown(state, (known) => ({ ...known, status: 'met' })),
     DeadlineLapsed: (state) => onceKnown(state, (known) => ({ ...known, status: 'lapsed' })),
     DeadlineMissed: (state) => onceKnown(state, (known) => ({ ...known, missed: true, passed: union(known.passed, climbedBy({ type: 'DeadlineMissed' }, known.terms)) })),
-    DeadlineEscalated: (state, { level }) => onceKnown(state, (known) => ({ ...known, passed: union(known.passed, climbedBy({ type: 'DeadlineEscalated', level }, known.terms)) })),
-    // After a change of terms the same rungs may be told again: what became of the earlier telling does not count for this one.
-    ReminderDue: (state, { rungs }) => onceKnown(state, (known) => ({
-      ...known, passed: union(known.passed, rungs), told: union(known.told, [rungsKey(rungs)]), outcomes: known.outcomes.filter((outcome) => !outcome.startsWith(`${rungsKey(rungs)} `)),
-    })),
+    DeadlineEscalated: (state, { level }) => onceKnown(state, (known) => {
+      const climbed = climbedBy({ type: 'DeadlineEscalated', level }, known.terms);
+      return telling({ ...known, passed: union(known.passed, climbed) }, climbed.slice(-1));
+    }),
+    ReminderDue: (state, { rungs }) => onceKnown(state, (known) => telling({ ...known, passed: union(known.passed, rungs) }, rungs)),
     ReminderDelivered: (state, data) => onceKnown(state, (known) => ({ ...known, outcomes: union(known.outcomes, [outcomeKey(data)]) })),
     ReminderBounced: (state, data) => onceKnown(state, (known) => ({ ...known, outcomes: union(known.outcomes, [outcomeKey(data)]) })),
     TransitionDue: (state) => onceKnown(state, (known) => ({ ...known, passed: union(known.passed, climbedBy({ type: 'TransitionDue' }, known.terms)) })),
@@ -120,6 +120,14 @@ function scheduled(state: DeadlineState): Standing {
 
 /** An event before the first one cannot be; evolve never refuses, so it changes nothing. */
 const onceKnown = (state: DeadlineState, step: (known: Standing) => Standing): DeadlineState => (state.status === 'unknown' ? state : step(state));
+
+/**
+ * Somebody is to be told of these rungs: of a reminder's, or of the highest escalation's. After a change of terms the same rungs may be
+ * told again: what became of the earlier telling does not count for this one.
+ */
+const telling = (known: Standing, rungs: readonly number[]): Standing => ({
+  ...known, told: union(known.told, [rungsKey(rungs)]), outcomes: known.outcomes.filter((outcome) => !outcome.startsWith(`${rungsKey(rungs)} `)),
+});
 
 /** A date that moves ahead again is a date like any other: it may be missed, and people are told of it. */
 const retermed = (known: Standing, data: Terms & { readonly passed: readonly number[] }, meta: EventMeta): Standing => ({

@@ -38,6 +38,7 @@ export class EmbeddedAlarms implements Alarms {
   private readonly armedById = new Map<string, Armed>();
   private readonly queue = new DueQueue();
   private readonly waiting = new Set<Armed>();
+  private readonly firing = new Set<Armed>();
   private readonly inFlight = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private fire: ((alarm: Alarm) => Promise<void>) | undefined;
@@ -72,8 +73,7 @@ export class EmbeddedAlarms implements Alarms {
   async next(): Promise<Alarm | undefined> {
     this.dropStale();
     let first = this.queue.first();
-    for (const { alarm, state } of this.armedById.values()) {
-      if (state === 'queued') continue;
+    for (const { alarm } of [...this.waiting, ...this.firing]) {
       if (!first || alarm.dueAt < first.dueAt) first = alarm;
     }
     return first;
@@ -158,6 +158,7 @@ export class EmbeddedAlarms implements Alarms {
   private async fireOne(entry: Armed): Promise<void> {
     entry.state = 'firing';
     entry.then = undefined;
+    this.firing.add(entry);
     try {
       await this.fire!(entry.alarm);
       if (entry.then && entry.then !== 'nothing') this.enqueue({ alarm: entry.then, state: 'queued', attempts: 0, notBefore: 0 });
@@ -169,6 +170,8 @@ export class EmbeddedAlarms implements Alarms {
       if (entry.then === 'nothing') this.armedById.delete(entry.alarm.id);
       else if (entry.then) this.enqueue({ alarm: entry.then, state: 'queued', attempts: 0, notBefore: 0 });
       else this.pause(entry);
+    } finally {
+      this.firing.delete(entry);
     }
   }
 

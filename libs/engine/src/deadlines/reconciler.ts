@@ -5,8 +5,10 @@ import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/reactor.js';
 
-/** Events folded, and scopes compared, before others get a turn of the event loop. */
+/** Events folded, or alarms armed, before others get a turn of the event loop. */
 const SLICE = 200;
+/** Scopes compared at a time: a date reckoned over holidays costs far more than an event folded. */
+const COMPARED = 16;
 /** Commands sent at the same time, so that the log can commit them together. */
 const SENDING_MAX = 16;
 const PAUSE_MAX_MS = 5_000;
@@ -89,7 +91,7 @@ export class Reconciler {
   private refused = 0;
   private live = false;
   private stopped = false;
-  private failure: unknown;
+  private failure: Error | undefined;
   private running: Promise<void> | undefined;
   private sweeping: Promise<void> | undefined;
   private readonly grown = new Wake();
@@ -124,7 +126,7 @@ export class Reconciler {
   status(): ReconcilerStatus {
     return {
       seq: this.seq, lag: this.parts.journal.head() - this.seq, pending: this.parts.book.pending, awaited: this.awaited.size,
-      sent: this.sent, refused: this.refused, armed: this.armed.size, live: this.live, ...(this.failure !== undefined && { error: String(this.failure) }),
+      sent: this.sent, refused: this.refused, armed: this.armed.size, live: this.live, ...(this.failure !== undefined && { error: this.failure.message }),
     };
   }
 
@@ -156,7 +158,7 @@ export class Reconciler {
       }
     } catch (error) {
       if (this.stopped) return;
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
       this.parts.onStopped(error);
     }
   }
@@ -184,7 +186,7 @@ export class Reconciler {
 
   private async closeSome(): Promise<void> {
     const byDeadline = new Map<string, ClosingCommand[]>();
-    for (const command of this.parts.book.compare(SLICE)) {
+    for (const command of this.parts.book.compare(COMPARED)) {
       const before = byDeadline.get(command.deadlineId);
       if (before) before.push(command);
       else byDeadline.set(command.deadlineId, [command]);
@@ -286,7 +288,7 @@ export class Reconciler {
         this.poke();
       }
     } catch (error) {
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
       onStopped(error);
     }
   }

@@ -67,7 +67,7 @@ export interface NotifierParts {
 export class Notifier {
   private running: Promise<void> | undefined;
   private again = false;
-  private failure: unknown;
+  private failure: Error | undefined;
   private looking: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
@@ -94,7 +94,7 @@ export class Notifier {
   status(): { readonly seq: number; readonly lag: number; readonly messages: Readonly<Record<string, number>>; readonly error?: string } {
     const { outbox, journal } = this.parts;
     const seq = outbox.checkpoint();
-    return { seq, lag: journal.head() - seq, messages: outbox.counts(), ...(this.failure !== undefined && { error: String(this.failure) }) };
+    return { seq, lag: journal.head() - seq, messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
   }
 
   /** Closes neither outbox nor transport: they are the wiring's. */
@@ -123,7 +123,7 @@ export class Notifier {
     } catch (error) {
       if (this.stopping.signal.aborted) return;
       this.again = false;
-      this.failure = error;
+      this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
       this.parts.onStopped(error);
     }
   }

@@ -79,4 +79,8 @@ function textOfPart(value: unknown): string {
   }
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** By shape: an error of another realm, or a driver's, is one too. */
+export const messageOf = (error: unknown): string => {
+  const { message } = (error ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : String(error);
+};

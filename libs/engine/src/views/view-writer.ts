@@ -31,6 +31,13 @@ interface Build {
   readonly onProgress?: Progress;
 }
 
+interface Probe {
+  /** Whoever asked has an answer, or waits no more. */
+  given: boolean;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 /** How long a slice of a rebuild may hold up the live events behind it. */
 const SLICE_MS = 10;
 const SLICE_EVENTS_FIRST = 50;
@@ -47,7 +54,7 @@ export class ViewWriter {
   private readonly stop = new AbortController();
   private readonly listeners = new Set<(seq: number) => void>();
   private readonly builds = new Map<string, Build>();
-  private readonly probes: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  private readonly probes: Probe[] = [];
   private db!: Sqlite;
   private store!: ViewStore;
   private sliceEvents = SLICE_EVENTS_FIRST;
@@ -90,7 +97,9 @@ export class ViewWriter {
   /** Resolves when the journal holds what the log held when asked; throws `ViewBehind` after `timeoutMs`. */
   async caughtUp(timeoutMs: number): Promise<void> {
     this.assertRunning();
-    const probe = new Promise<void>((resolve, reject) => this.probes.push({ resolve, reject }));
+    const asked: Probe = { given: false, resolve: () => undefined, reject: () => undefined };
+    const probe = new Promise<void>((resolve, reject) => Object.assign(asked, { resolve, reject }));
+    this.probes.push(asked);
     this.wake();
     const patience = new AbortController();
     const late = this.machine.sleep(timeoutMs, patience.signal).then(() => {
@@ -99,6 +108,7 @@ export class ViewWriter {
     try {
       await Promise.race([probe, late]);
     } finally {
+      asked.given = true;
       patience.abort();
     }
   }
@@ -239,10 +249,11 @@ export class ViewWriter {
   private async probe(): Promise<void> {
     const asked = this.probes.splice(0);
     try {
-      for (;;) {
+      // Only an empty page says that the end was reached.
+      while (!this.stop.signal.aborted && asked.some((probe) => !probe.given)) {
         const page = await this.options.reader.readAll({ after: this.store.position, limit: PAGE_MAX });
+        if (page.length === 0) break;
         this.commit(page);
-        if (page.length < PAGE_MAX || this.stop.signal.aborted) break;
         await turn();
       }
       for (const probe of asked) probe.resolve();

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { streamOf, type AnyDecider, type Instant, type LoggedEvent, type NewEvent, type Policy } from '#kernel';
+import { streamOf, type Instant, type LoggedEvent, type NewEvent, type Policy } from '#kernel';
+import { DeadlineBook } from '#deadlines';
 import { catalogue, deadline } from '#domain';
 import { CommandRunner, EmbeddedAlarms, machineClock, memoryLog, Reconciler, uuidOf, VirtualBusinessClock, type Outcome } from '#engine';
-import { MemoryJournal } from '../../engine/testing/memory-journal.js';
-import { calendarData, CYCLE, definitionOf, PLAN } from '../testing/world.js';
-import { DeadlineBook } from './book.js';
+import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
+import { calendarData, CYCLE, definitionOf, PLAN } from '../../../libs/deadlines/testing/world.js';
 
 const anybody: Policy = function* ({ actor }) {
   return { actor };
@@ -17,7 +17,7 @@ afterEach(async () => {
 /** Log, decider, reconciler and alarms as they stand in the engine; the other nouns' events are told as they would be recorded. */
 function engine(log = memoryLog(), clock = new VirtualBusinessClock('2021-01-04T08:00:00.000Z')) {
   const journal = new MemoryJournal(log);
-  const runner = new CommandRunner({ log, deciders: [deadline as unknown as AnyDecider], policy: anybody, clock, machine: machineClock, idKey: Buffer.from('spec') });
+  const runner = new CommandRunner({ log, deciders: [deadline], policy: anybody, clock, machine: machineClock, idKey: Buffer.from('spec') });
   const alarms = new EmbeddedAlarms({ business: clock, machine: machineClock, concurrency: 1 });
   const book = new DeadlineBook();
   const problems: unknown[] = [];

@@ -1,0 +1,26 @@
+import { calendarBodies } from '../calendar/calendar.dto.js';
+import { clockBodies } from '../clock/clock.dto.js';
+import { cycleBodies } from '../cycle/cycle.dto.js';
+import { definitionBodies } from '../definition/definition.dto.js';
+import { jadBodies } from '../jad/jad.dto.js';
+import { oapBodies } from '../oap/oap.dto.js';
+import { partyBodies } from '../party/party.dto.js';
+import { routesOf, type CommandRoutes } from './routes.js';
+
+/** Commands about one action of a plan. `ProposeOperationalAction` makes the action and names it in its body. */
+const ACTION_COMMANDS = [
+  'ReviseOperationalAction', 'WithdrawOperationalAction', 'AssignActionLead', 'ReleaseActionLead', 'StartAction', 'CancelAction', 'ReportActionProgress', 'RecordResult',
+] satisfies readonly (keyof typeof oapBodies)[];
+
+/** Every noun whose commands come in by HTTP. Deadlines and reactions are written by the engine alone. */
+export const COMMAND_ROUTES: readonly CommandRoutes[] = [
+  { noun: 'definition', collection: 'definitions', bodies: definitionBodies, creates: 'PublishDefinition' },
+  { noun: 'party', collection: 'parties', bodies: partyBodies, creates: 'RegisterParty' },
+  { noun: 'calendar', collection: 'calendars', bodies: calendarBodies, creates: 'PublishCalendar' },
+  { noun: 'cycle', collection: 'cycles', bodies: cycleBodies, creates: 'AnnounceCycle' },
+  { noun: 'oap', collection: 'oaps', bodies: oapBodies, creates: 'OpenOAPDraft', part: { collection: 'actions', key: 'actionId', commands: ACTION_COMMANDS } },
+  { noun: 'jad', collection: 'jads', bodies: jadBodies, creates: 'ProposeJAD' },
+  { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },
+];
+
+export const allCommandRoutes = COMMAND_ROUTES.flatMap(routesOf);

@@ -1,0 +1,94 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Definition, LoggedEvent } from '#kernel';
+import { ENGINE, type Engine } from '#wiring';
+import { describeRoute, pageOf, pageParameters, readParameters } from '../docs/describe.js';
+import { notFound } from '../http/problem.js';
+import { requirePrincipal, viewerOf } from '../http/principal.js';
+import { isId } from '../http/request-headers.js';
+import { momentOf, type Moment } from '../queries/as-of.js';
+import { readHeaders, send } from '../queries/answer.js';
+import { PAGE_DEFAULT, pageLimit, refuseUnknown, waitForOwnWrites } from '../queries/ask-view.js';
+import { readCursor, writeCursor } from '../queries/cursor.js';
+import { whole } from '../queries/parameters.js';
+
+const JOURNAL_PAGE = 1_000;
+const version = whole(1, 10_000);
+const LIST = 'ListDefinitions';
+
+interface Published {
+  readonly id: string;
+  readonly version: number;
+  readonly programme: string;
+  readonly labels: Definition['labels'];
+  readonly publishedAt: string;
+}
+
+/** Published definitions, read from the journal: the event holds the whole content. */
+@Controller('v1/definitions')
+export class DefinitionController {
+  constructor(@Inject(ENGINE) private readonly engine: Engine) {}
+
+  @Get()
+  @pageParameters()
+  @readParameters()
+  @describeRoute({
+    operationId: LIST, tag: 'definitions', says: 'Published definitions, the newest version of each.', problems: [400, 401, 503],
+    answer: pageOf({ type: 'object', properties: { id: { type: 'string' }, version: { type: 'integer' }, programme: { type: 'string' }, labels: { type: 'object' }, publishedAt: { type: 'string', format: 'date-time' } } }),
+  })
+  async list(@Query() query: Readonly<Record<string, string>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    refuseUnknown(query, new Set(['limit', 'cursor', 'asOf', 'asOfSeq']));
+    const limit = query.limit === undefined ? PAGE_DEFAULT : (pageLimit.read(query.limit, 'limit') as number);
+    const after = query.cursor === undefined ? '' : String(readCursor(LIST, 1, query.cursor)[0]);
+    const { events, seq } = await this.published(request, reply, {});
+    const newest = new Map<string, Published>();
+    for (const event of events) newest.set(definitionIn(event).id, summary(event));
+    const rest = [...newest.values()].filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const items = rest.slice(0, limit);
+    return send(request, reply, { items, nextCursor: rest.length > limit ? writeCursor(LIST, [items.at(-1)!.id]) : null, seq });
+  }
+
+  @Get(':id')
+  @ApiQuery({ name: 'version', required: false, schema: { type: 'integer', minimum: 1 }, description: 'The newest where left out.' })
+  @readParameters()
+  @describeRoute({ operationId: 'GetDefinition', tag: 'definitions', says: 'One definition, whole.', problems: [400, 401, 404, 503], answer: { type: 'object' } })
+  async get(@Param('id') id: string, @Query() query: Readonly<Record<string, string>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    refuseUnknown(query, new Set(['version', 'asOf', 'asOfSeq']));
+    if (!isId(id)) throw notFound();
+    const wanted = query.version === undefined ? undefined : version.read(query.version, 'version');
+    const { events } = await this.published(request, reply, { id });
+    const event = events.findLast((candidate) => wanted === undefined || definitionIn(candidate).version === wanted);
+    if (!event) throw notFound();
+    return send(request, reply, definitionIn(event), event.revision);
+  }
+
+  /** Publications up to the moment asked about, oldest first, that the caller may read. */
+  private async published(request: FastifyRequest, reply: FastifyReply, { id }: { id?: string }): Promise<{ events: readonly LoggedEvent[]; seq: number }> {
+    const { journal, clock, views } = this.engine;
+    await waitForOwnWrites(request, views);
+    const moment = momentOf(request.query as Readonly<Record<string, unknown>>, journal, clock);
+    const seq = moment.seq ?? journal.head();
+    const viewer = await viewerOf(requirePrincipal(request), (role) => this.engine.roleOf(role));
+    readHeaders(reply, seq, journal, moment.seq !== undefined);
+    const events = id === undefined ? this.all(seq) : journal.stream(`definition-${id}`, { upTo: seq });
+    return { seq, events: events.filter(({ type, metadata }) => type === 'DefinitionPublished' && viewer.markings.includes(metadata.marking)) };
+  }
+
+  private all(upTo: NonNullable<Moment['seq']>): readonly LoggedEvent[] {
+    const found: LoggedEvent[] = [];
+    for (let after = -1; ; ) {
+      const page = this.engine.journal.after(after, { limit: JOURNAL_PAGE, categories: ['definition'], types: ['DefinitionPublished'], upTo });
+      found.push(...page);
+      if (page.length < JOURNAL_PAGE) return found;
+      after = page.at(-1)!.seq;
+    }
+  }
+}
+
+const definitionIn = (event: LoggedEvent): Definition => (event.data as { definition: Definition }).definition;
+
+function summary(event: LoggedEvent): Published {
+  const { id, version, programme, labels } = definitionIn(event);
+  return { id, version, programme, labels, publishedAt: event.metadata.recordedAt };
+}

@@ -1,0 +1,140 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags, type ApiResponseOptions } from '@nestjs/swagger';
+import type { CommandRoute } from '../commands/routes.js';
+import { schemaOfRow } from '../queries/columns.js';
+import type { QueryRoute } from '../queries/routes.js';
+import { ID } from '../http/checks.js';
+import type { Schema } from './schema.js';
+
+export const BEARER = 'token';
+export const PROBLEM_SCHEMA = '#/components/schemas/Problem';
+export const COMMAND_ANSWER_SCHEMA = '#/components/schemas/CommandAnswer';
+
+type Decorate = MethodDecorator & ClassDecorator;
+
+const described = (options: { schema?: Schema; description: string; status: number; headers?: Readonly<Record<string, unknown>> }, type = 'application/json'): MethodDecorator =>
+  ApiResponse({ status: options.status, description: options.description, headers: options.headers, ...(options.schema && { content: { [type]: { schema: options.schema } } }) } as ApiResponseOptions);
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request is not valid; `errors` says where.',
+  401: 'A valid access token is needed.',
+  403: 'The seat or role needed is not held.',
+  404: 'It does not exist, or may not be seen.',
+  409: 'Not possible in the present state.',
+  412: 'It has changed since you saw it.',
+  413: 'The body is too large.',
+  415: 'The media type is not supported.',
+  422: 'A rule is broken, named in `rule`; or the idempotency key was used for another request.',
+  503: 'Not possible now; try again after `Retry-After` seconds.',
+};
+
+/** The problems a route may answer. */
+export const problems = (...statuses: readonly number[]): Decorate =>
+  applyDecorators(...statuses.map((status) => described({ status, description: PROBLEMS[status]!, schema: { $ref: PROBLEM_SCHEMA } }, 'application/problem+json')));
+
+const TEXT_HEADER = { schema: { type: 'string' } };
+const TAG_HEADER = { ETag: { description: 'The last revision that touched the resource.', ...TEXT_HEADER } };
+
+/** The answer to every command. */
+export const COMMAND_ANSWER: Schema = {
+  type: 'object',
+  required: ['stream', 'revision', 'id', 'events'],
+  properties: {
+    stream: { type: 'string' },
+    revision: { type: 'integer', description: 'Of the stream after the command.' },
+    id: { type: 'string', description: 'Of the stream, without its category.' },
+    dryRun: { type: 'boolean' },
+    events: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['type', 'id', 'revision'],
+        properties: { type: { type: 'string' }, id: { type: 'string', format: 'uuid' }, revision: { type: 'integer' }, data: { description: 'In a dry run.' } },
+      },
+    },
+  },
+};
+
+/** What OpenAPI says of a command; its operation is named like the command. */
+export function describeCommand(route: CommandRoute): MethodDecorator {
+  const pathIds = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ApiParam({ name: name!, schema: { type: 'string', pattern: ID.source } }));
+  return applyDecorators(
+    ApiTags(route.collection),
+    ApiBearerAuth(BEARER),
+    ApiOperation({ operationId: route.command, summary: words(route.command) }),
+    ...pathIds,
+    ApiBody({ type: route.body, required: false }),
+    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Tells what would happen; nothing is written.' }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same body is one command, however often it is sent.', schema: { type: 'string', maxLength: 128 } }),
+    ApiHeader({ name: 'If-Match', required: false, description: 'The ETag last seen; 412 if the resource has changed since.', ...TEXT_HEADER }),
+    ApiHeader({ name: 'X-Correlation-Id', required: false, description: 'Ties together what belongs together.', schema: { type: 'string', maxLength: 128 } }),
+    described({ status: 200, description: route.creates ? 'There was nothing to do, or a dry run.' : 'Recorded; no events if there was nothing to do.', schema: { $ref: COMMAND_ANSWER_SCHEMA }, headers: TAG_HEADER }),
+    ...(route.creates ? [described({ status: 201, description: 'Created.', schema: { $ref: COMMAND_ANSWER_SCHEMA }, headers: { ...TAG_HEADER, Location: TEXT_HEADER } })] : []),
+    problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503),
+  );
+}
+
+const READ_HEADERS = {
+  ETag: TEXT_HEADER,
+  Seq: { description: 'The last event the answer knows.', schema: { type: 'integer' } },
+  Lag: { description: 'Events recorded that it does not know yet.', schema: { type: 'integer' } },
+};
+
+/** Parameters of every read. */
+export const readParameters = (): MethodDecorator =>
+  applyDecorators(
+    ApiQuery({ name: 'asOf', required: false, schema: { type: 'string', format: 'date-time' }, description: 'As it was known at that instant.' }),
+    ApiQuery({ name: 'asOfSeq', required: false, schema: { type: 'integer', minimum: 0 }, description: 'As it was known when that event was the last.' }),
+    ApiHeader({ name: 'Read-After', required: false, description: 'Waits, for at most 2 s, until the answer knows `<stream>@<revision>`.', ...TEXT_HEADER }),
+    ApiHeader({ name: 'If-None-Match', required: false, ...TEXT_HEADER }),
+  );
+
+/** What a page of a list looks like. */
+export const pageOf = (items: Schema): Schema => ({
+  type: 'object',
+  required: ['items', 'nextCursor', 'seq'],
+  properties: { items: { type: 'array', items }, nextCursor: { type: ['string', 'null'] }, seq: { type: 'integer' } },
+});
+
+export const pageParameters = (): MethodDecorator =>
+  applyDecorators(
+    ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } }),
+    ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' }, description: '`nextCursor` of the page before.' }),
+  );
+
+/** What OpenAPI says of a query over a view. */
+export function describeQuery(route: QueryRoute): MethodDecorator {
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+  const targets = inPath.map((name) => route.named[name] ?? name);
+  const filters = Object.entries(route.parameters).filter(([name]) => !targets.includes(name));
+  const row = schemaOfRow(route.columns);
+  return applyDecorators(
+    ApiTags(route.tag),
+    ApiBearerAuth(BEARER),
+    ApiOperation({ operationId: route.operationId, summary: route.says }),
+    ...inPath.map((name, i) => ApiParam({ name, schema: route.parameters[targets[i]!]!.schema })),
+    ...filters.map(([name, { schema, says }]) => ApiQuery({ name, required: route.required.includes(name), schema, description: says })),
+    ...(route.cursor ? [pageParameters()] : []),
+    readParameters(),
+    described({ status: 200, description: route.says, schema: route.cursor ? pageOf(row) : row, headers: READ_HEADERS }),
+    described({ status: 304, description: 'The caller has it.' }),
+    problems(400, 401, ...(route.cursor ? [] : [404]), 503),
+  );
+}
+
+/** What OpenAPI says of a route that is neither. */
+export function describeRoute(route: { operationId: string; tag: string; says: string; answer?: Schema; open?: true; problems?: readonly number[]; status?: number }): MethodDecorator {
+  return applyDecorators(
+    ApiTags(route.tag),
+    ...(route.open ? [] : [ApiBearerAuth(BEARER)]),
+    ApiOperation({ operationId: route.operationId, summary: route.says }),
+    described({ status: route.status ?? 200, description: route.says, schema: route.answer ?? {} }),
+    problems(...(route.problems ?? (route.open ? [] : [401]))),
+  );
+}
+
+/** `AdoptJADOperationalPlan` -> `Adopt JAD operational plan`. */
+function words(command: string): string {
+  const parts = command.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').split(' ');
+  return parts.map((part, i) => (i === 0 || part === part.toUpperCase() ? part : part.toLowerCase())).join(' ');
+}

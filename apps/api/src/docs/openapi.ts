@@ -1,0 +1,49 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { BEARER, COMMAND_ANSWER } from './describe.js';
+
+/** OpenAPI describes the interface, not the build: its version moves when the interface does. */
+const API_VERSION = '1.0.0';
+
+const PROBLEM = {
+  type: 'object',
+  description: 'RFC 9457.',
+  required: ['type', 'title', 'status', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference', description: 'A page that explains it.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string', description: 'Stable, for programs.' },
+    rule: { type: 'string', description: 'The numbered rule, such as I14.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['code', 'detail'],
+        properties: { pointer: { type: 'string', description: 'JSON pointer into the body.' }, parameter: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
+    requestId: { type: 'string' },
+  },
+};
+
+/** The document of the routes that are mounted. Paths and schemas come sorted, so that a difference is a difference of the interface. */
+export function openApiOf(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('EMPACT cycle engine')
+    .setDescription('Event-sourced workflow engine for EMPACT. Commands are POSTs named after what they do; queries are GETs, at any past instant.')
+    .setVersion(API_VERSION)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER)
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_, method) => method });
+  const schemas = { ...document.components?.schemas, Problem: PROBLEM, CommandAnswer: COMMAND_ANSWER };
+  return {
+    ...document,
+    paths: sorted(document.paths),
+    components: { ...document.components, schemas: sorted(schemas) },
+  };
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,37 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_TYPE, type Problem } from './problem.js';
+import { problemOf } from './problem-of.js';
+import type { LogLine } from './log-line.js';
+
+/** Every error leaves here, as `application/problem+json`. Defects are logged whole and answered without detail. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: LogLine) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (problem.status >= 500) this.report(problem, request);
+    if (!reply.sent) sendProblem(problem, request, reply);
+  }
+
+  private report({ status, content, cause }: ReturnType<typeof problemOf>, request: FastifyRequest): void {
+    const error = cause instanceof Error ? cause : undefined;
+    // The route's pattern, not the URL: ids and cursors of restricted records stay out of logs.
+    this.log(status === 500 ? 'error' : 'warn', content.title, {
+      code: content.code, requestId: request.id, method: request.method, route: request.routeOptions?.url, error: error?.name, message: error?.message,
+      stack: status === 500 ? error?.stack ?? String(cause) : undefined,
+    });
+  }
+}
+
+/** Answers with a problem. Also for what the router refuses before any hook runs. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(problem.status)
+    .headers({ ...problem.content.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', 'x-request-id': request.id })
+    .send(JSON.stringify(problem.body(request.id)));
+}

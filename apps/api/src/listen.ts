@@ -1,0 +1,47 @@
+import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** Ports tried after the one wanted. */
+export const PORTS_TRIED_MAX = 20;
+
+export interface Listening {
+  readonly url: string;
+  /** The port that was wanted and taken. */
+  readonly movedFrom?: number;
+}
+
+/** Listens on the port wanted or, where it may move, on the next free one. Port 0 takes any. Throws what the last attempt threw. */
+export async function listen(app: NestFastifyApplication, { host, port, portMayMove }: { host: string; port: number; portMayMove: boolean }): Promise<Listening> {
+  await app.init();
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.ready();
+  const last = portMayMove && port !== 0 ? Math.min(port + PORTS_TRIED_MAX, 65_535) : port;
+  for (let wanted = port; ; wanted++) {
+    try {
+      await bind(fastify.server, host, wanted);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || wanted >= last) throw error;
+    }
+  }
+  const address = fastify.server.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, movedFrom: port !== 0 && taken !== port ? port : undefined };
+}
+
+/** Fastify may listen once only, whatever came of it; its server may be asked again. */
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => {
+      server.removeListener('listening', listening);
+      reject(error);
+    };
+    const listening = (): void => {
+      server.removeListener('error', failed);
+      resolve();
+    };
+    server.once('error', failed);
+    server.once('listening', listening);
+    server.listen({ host, port });
+  });
+}

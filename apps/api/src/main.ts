@@ -1,0 +1,78 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ConfigError, FolderLocked, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { createApi } from './api.js';
+import { logToStderr } from './http/log-line.js';
+import { listen } from './listen.js';
+
+/** Longest wait for what is under way when the process is asked to end. */
+const DRAIN_MS_MAX = 10_000;
+/** Exit codes: the configuration or the folder is at fault; anything else. */
+const EXIT_CONFIG = 2;
+const EXIT_FAILED = 1;
+
+/** Where the command line finds a running engine. */
+const runningFile = ({ dataDir }: Config): string => join(dataDir, 'engine.json');
+
+try {
+  await start();
+} catch (error) {
+  fail(error);
+}
+
+async function start(): Promise<void> {
+  const config = loadConfig(process.env);
+  const engine = await startEngine(config, { say: (line) => logToStderr('warn', line) });
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createApi(engine, { oidc: config.oidc });
+    const { url, movedFrom } = await listen(app, config);
+    engine.listening(config.publicUrl ?? url);
+    drainOnSignal(app, engine, config);
+    writeFileSync(runningFile(config), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
+    // Read by the command line, which tells people in its own words.
+    process.stdout.write(`EMPACT_READY ${JSON.stringify({ url, mode: engine.mode, now: engine.clock.now(), seq: engine.journal.head(), movedFrom })}\n`);
+  } catch (error) {
+    await app?.close();
+    await engine.stop();
+    throw error;
+  }
+}
+
+/** Takes no more requests, ends those under way, then the engine; once, and within bounds. A second signal ends at once. */
+function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Config): void {
+  let draining = false;
+  const drain = async (): Promise<void> => {
+    if (draining) process.exit(EXIT_FAILED);
+    draining = true;
+    const late = setTimeout(() => {
+      logToStderr('error', `Not everything had ended after ${DRAIN_MS_MAX} ms. What was acknowledged is stored.`);
+      process.exit(EXIT_FAILED);
+    }, DRAIN_MS_MAX);
+    await app.close();
+    await engine.stop();
+    rmSync(runningFile(config), { force: true });
+    clearTimeout(late);
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      drain().catch(fail);
+    });
+  }
+}
+
+
+function fail(error: unknown): never {
+  if (error instanceof ConfigError || error instanceof FolderLocked) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    process.stderr.write('The port is taken. Set EMPACT_PORT to a free one.\n');
+    process.exit(EXIT_CONFIG);
+  }
+  logToStderr('error', 'The engine could not start.', { error: error instanceof Error ? error.stack : String(error) });
+  process.exit(EXIT_FAILED);
+}

@@ -1,0 +1,78 @@
+import type { AnswerOf, Queries } from '#projections';
+import type { Columns } from '../queries/columns.js';
+import { code, day, flag, id, oneOf, saying, whole, year } from '../queries/parameters.js';
+import { routesOver } from '../queries/routes.js';
+
+const board = routesOver<Queries['plan-board']>('plan-board', 'oaps');
+const list = routesOver<Queries['action-list']>('action-list', 'actions');
+
+const MARKS = { marking: 'text', provenance: 'text?' } as const;
+const round = whole(1, 12);
+const ofPlan = { id: 'planId' } as const;
+const PLAN_STATES = oneOf('drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting', 'cancelled');
+const ACTION_STATES = oneOf('proposed', 'planned', 'ongoing', 'cancelled', 'withdrawn');
+
+const plan: Columns<AnswerOf<'plan-board', 'getPlan'>> = {
+  oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'day', periodTo: 'day', state: 'text', since: 'instant', version: 'integer', consultationClosesOn: 'day?',
+  submittedAt: 'instant?', submittedDriver: 'text?', gaps: 'codes?', returnedAt: 'instant?', returnReasons: 'text?', approvedAt: 'instant?', approvedBy: 'text?', approvedRef: 'text?',
+  decidedOn: 'day?', cancelReason: 'text?', cancelRef: 'text?', finalReportAt: 'instant?', ...MARKS, driver: 'text?', rounds: 'integer', nextDueOn: 'day?', overdue: 'integer',
+};
+const roundColumns: Columns<AnswerOf<'plan-board', 'listRounds'>> = {
+  oapId: 'text', cycleId: 'text', year: 'integer', roundNo: 'integer', dueOn: 'day', openedAt: 'instant', reportedAt: 'instant?', final: 'flag', summary: 'text?', missing: 'codes?', ...MARKS,
+  lineCode: 'text',
+};
+const action: Columns<AnswerOf<'action-list', 'getAction'>> = {
+  planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text?', kind: 'text', goals: 'codes', startOn: 'day?', endOn: 'day?',
+  expectedResults: 'text?', jadPlanned: 'flag', status: 'text', since: 'instant', reason: 'text?', ...MARKS, leader: 'text?', leaderSince: 'day?', coLeaders: 'codes', lastReported: 'text?',
+  lastPercent: 'integer?', lastReportedAt: 'instant?', results: 'integer', late: 'flag',
+};
+const progress: Columns<AnswerOf<'action-list', 'listProgress'>> = {
+  planId: 'text', actionId: 'text', seq: 'integer', year: 'integer', roundNo: 'integer', reported: 'text', percent: 'integer', text: 'text', obstacles: 'text?', party: 'text', reportedAt: 'instant', ...MARKS,
+};
+const result: Columns<AnswerOf<'action-list', 'listResults'>> = {
+  resultId: 'text', planId: 'text', actionId: 'text', cycleId: 'text', seq: 'integer', indicator: 'text', value: 'number', unit: 'text', country: 'text?', periodFrom: 'day', periodTo: 'day',
+  source: 'text', qualifier: 'text?', recordedAt: 'instant', ...MARKS,
+};
+const actionFilters = {
+  cycleId: id, planId: id, lineCode: code, status: ACTION_STATES, leader: saying(code, 'Leads today.'), party: saying(code, 'Leads or co-leads today.'), goal: code,
+  withoutLeader: saying(flag, 'Live actions without a leader.'), late: saying(flag, 'Live actions past their end.'),
+  unreportedYear: saying(year, 'With unreportedRound: live actions without a report for that round.'), unreportedRound: round,
+};
+
+export const oapQueries = [
+  board('ListOaps', 'listPlans', {
+    path: 'oaps', says: 'Every operational action plan and where it stands.', columns: plan, cursor: ['periodFrom', 'oapId'],
+    parameters: { cycleId: id, state: PLAN_STATES, lineCode: code, priorityCode: code, driver: saying(code, 'Drives the line today.'), withoutDriver: flag },
+  }),
+  board('GetOap', 'getPlan', { path: 'oaps/:id', named: { id: 'oapId' }, says: 'One plan.', columns: plan, parameters: { oapId: id } }),
+  board('ListOapRounds', 'listRounds', {
+    path: 'oaps/:id/rounds', named: { id: 'oapId' }, says: 'Reporting rounds of a plan.', columns: roundColumns, cursor: ['dueOn', 'oapId', 'year', 'roundNo'],
+    parameters: { oapId: id, cycleId: id, unreported: flag, dueBefore: day },
+  }),
+  board('ListRounds', 'listRounds', {
+    path: 'rounds', says: 'Reporting rounds of all plans.', columns: roundColumns, cursor: ['dueOn', 'oapId', 'year', 'roundNo'],
+    parameters: { oapId: id, cycleId: id, unreported: flag, dueBefore: day },
+  }),
+  list('ListActions', 'listActions', { path: 'actions', says: 'Operational actions of all plans.', columns: action, cursor: ['planId', 'actionId'], parameters: actionFilters }),
+  list('ListOapActions', 'listActions', { path: 'oaps/:id/actions', named: ofPlan, says: 'Operational actions of a plan.', columns: action, cursor: ['planId', 'actionId'], parameters: actionFilters }),
+  list('CountActions', 'countActions', {
+    path: 'action-counts', says: 'How many actions of each plan are in which state.', cursor: ['planId', 'status'], parameters: { cycleId: id, planId: id },
+    columns: { planId: 'text', lineCode: 'text', status: 'text', actions: 'integer', withoutLeader: 'integer', late: 'integer', withoutResult: 'integer' },
+  }),
+  list('GetAction', 'getAction', { path: 'oaps/:id/actions/:actionId', named: ofPlan, says: 'One action.', columns: action, parameters: { planId: id, actionId: code } }),
+  list('ListActionLeads', 'listLeads', {
+    path: 'oaps/:id/actions/:actionId/leads', named: ofPlan, says: 'Who has led an action, and when.', cursor: ['fromDate', 'leadRole', 'party'], parameters: { planId: id, actionId: code },
+    columns: {
+      planId: 'text', actionId: 'text', leadRole: 'text', party: 'text', kind: 'text', authority: 'text?', fromDate: 'day', toDate: 'day?', assignedBy: 'text', replaces: 'text?', releaseReason: 'text?', ...MARKS,
+    },
+  }),
+  list('ListActionProgress', 'listProgress', {
+    path: 'oaps/:id/actions/:actionId/progress', named: ofPlan, says: 'Progress reports of an action.', columns: progress, cursor: ['seq'], parameters: { planId: id, actionId: code, year, roundNo: round },
+  }),
+  list('ListOapProgress', 'listProgress', {
+    path: 'oaps/:id/progress', named: ofPlan, says: 'Progress reports of a plan.', columns: progress, cursor: ['seq'], parameters: { planId: id, actionId: code, year, roundNo: round },
+  }),
+  list('ListResults', 'listResults', {
+    path: 'results', says: 'Results recorded for actions.', columns: result, cursor: ['seq', 'resultId'], parameters: { cycleId: id, planId: id, actionId: code, indicator: code, country: code },
+  }),
+];

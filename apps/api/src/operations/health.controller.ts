@@ -1,0 +1,47 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENGINE, type Engine, type PartHealth } from '#wiring';
+import { describeRoute } from '../docs/describe.js';
+import { Open } from '../http/auth.guard.js';
+import { needsRole } from '../http/problem.js';
+import { OPERATOR, principalOf, requirePrincipal } from '../http/principal.js';
+import { metricsText } from './metrics.js';
+
+const HEALTH = {
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string', enum: ['ok', 'down'] }, parts: { type: 'array', items: { type: 'object', properties: { part: { type: 'string' }, ok: { type: 'boolean' }, detail: { type: 'string' } } } } },
+};
+
+/** Whether the engine works, for those who watch it. Summaries stand in the decorators: a comment on a route would override them in the built document. */
+@Controller()
+export class HealthController {
+  constructor(@Inject(ENGINE) private readonly engine: Engine) {}
+
+  @Get('health/live')
+  @Open()
+  @describeRoute({ operationId: 'GetLiveness', tag: 'operations', says: 'Whether the process answers; whether it can work is /health.', open: true, answer: HEALTH })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('health')
+  @Open()
+  @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Parts are named to the operator alone.', open: true, answer: HEALTH })
+  async health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: 'ok' | 'down'; parts?: readonly PartHealth[] }> {
+    const parts = await this.engine.health();
+    const ok = parts.every((part) => part.ok);
+    void reply.code(ok ? 200 : 503).header('cache-control', 'no-store');
+    const status = ok ? 'ok' : 'down';
+    return principalOf(request)?.roles.includes(OPERATOR) ? { status, parts } : { status };
+  }
+
+  @Get('metrics')
+  @Open()
+  @describeRoute({ operationId: 'GetMetrics', tag: 'operations', says: 'Gauges in the text format of Prometheus; for the operator alone in production.', open: true, problems: [401, 403] })
+  async metrics(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    if (this.engine.mode === 'production' && !requirePrincipal(request).roles.includes(OPERATOR)) throw needsRole(OPERATOR);
+    void reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store');
+    return metricsText(this.engine);
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { loadDefinition } from '#wiring';
+
+const shipped = loadDefinition(readFileSync('definitions/empact-2022.yaml', 'utf8'));
+if ('problems' in shipped) throw new Error('The definition shipped is not sound.');
+
+/** A well-formed body for each command: shape alone, the domain would judge the rest. */
+export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = {
+  PublishDefinition: { definition: shipped.definition },
+  RegisterParty: { code: 'FR', kind: 'MEMBER_STATE', names: { en: 'France' }, validFrom: '1958-01-01', validTo: '2100-01-01', agreement: 'none' },
+  ChangePartyValidity: { kind: 'THIRD_COUNTRY', validFrom: '2020-02-01', validTo: '2100-01-01' },
+  PublishCalendar: { code: 'EU-INST', version: 1, from: '2017-01-01', to: '2030-12-31', weekend: [6, 7], holidays: [{ date: '2017-01-01', names: { en: 'New Year', fr: "Jour de l'an" } }] },
+  AnnounceCycle: { programme: 'empact', startYear: 2022, definition: { id: 'empact-2022', version: 1 } },
+  ActivateCycle: {},
+  EndCycle: {},
+  AdoptPriority: { code: 'fire', title: 'Firearms', aim: 'To disrupt', docRef: 'ST 8665/21', decidedOn: '2021-05-26', basis: 'Assessment' },
+  DefineStrategicGoal: { code: 'CHSG1', title: 'Intelligence picture', horizontal: true, priorityCode: 'fire' },
+  SubmitStrategicPlan: { kind: 'GENERAL', priorityCode: 'fire', docRef: 'ST 1/21' },
+  ApproveStrategicPlan: { kind: 'PER_PRIORITY', priorityCode: 'fire', docRef: 'ST 1/21', decidedOn: '2021-06-01' },
+  DefinePlanLine: { lineCode: 'fire', priorityCode: 'fire', title: 'Firearms' },
+  AppointDriver: { lineCode: 'fire', party: 'ES', from: '2021-07-01', to: '2022-07-01', holder: 'a-1' },
+  AppointCoDriver: { lineCode: 'fire', party: 'FR', from: '2021-07-01', to: '2022-07-01', holder: 'a-1' },
+  DesignateNationalCoordinator: { state: 'ES', from: '2021-07-01', to: '2022-07-01', holder: 'a-1' },
+  ReleaseRole: { seat: 'driver', target: 'fire', party: 'ES', to: '2022-07-01', reason: 'Leaves' },
+  OpenOAPDraft: { cycleId: 'empact-2022', priorityCode: 'fire', lineCode: 'fire', periodFrom: '2022-01-01', periodTo: '2022-12-31' },
+  ProposeOperationalAction: {
+    actionId: '3.2', title: 'Control days', aim: 'More seizures', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-02-01', end: '2022-11-30', expectedResults: 'Fewer', jadPlanned: true,
+  },
+  ReviseOperationalAction: { title: 'Control days', aim: 'More seizures', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-02-01', end: '2022-11-30', expectedResults: 'Fewer', jadPlanned: true },
+  WithdrawOperationalAction: { reason: 'Doubled' },
+  StartConsultation: { closesOn: '2021-10-29' },
+  CloseConsultation: {},
+  SubmitOAP: {},
+  ReturnOAP: { reasons: 'Leaders are missing' },
+  ApproveOAP: { docRef: 'ST 14000/21', decidedOn: '2021-12-01' },
+  CancelOAP: { reason: 'Merged', docRef: 'ST 14001/21' },
+  StartImplementation: {},
+  EndImplementation: {},
+  AssignActionLead: { party: 'FR', authority: 'Customs', leadRole: 'LEADER', effectiveFrom: '2022-01-01' },
+  ReleaseActionLead: { party: 'FR', reason: 'Leaves', to: '2022-05-01' },
+  StartAction: {},
+  CancelAction: { reason: 'No partners' },
+  OpenReportingRound: { year: 2022, roundNo: 1, dueOn: '2022-07-15' },
+  ReportActionProgress: { year: 2022, roundNo: 1, status: 'ON_TRACK', percent: 40, text: 'On course', obstacles: 'None' },
+  RecordResult: {
+    indicator: 'ARRESTS', value: 12, unit: 'count', country: 'FR', periodFrom: '2022-01-01', periodTo: '2022-06-30', source: 'National report', qualifier: 'estimated', jadId: '0123456789abcdef',
+  },
+  SubmitOAPReport: { year: 2022, roundNo: 1, final: true, summary: 'As planned' },
+  ProposeJAD: { cycleId: 'empact-2022', actions: [{ oapId: 'empact-2022-fire-2022', actionId: '3.2' }], theme: 'Parcels', window: { from: '2022-05-01', to: '2022-05-31' }, leads: ['ES'] },
+  AdoptJADOperationalPlan: { planRef: 'ST 2/22', days: [{ from: '2022-05-09', to: '2022-05-12' }], centre: 'Europol', countries: ['ES', 'FR'] },
+  CommitToJAD: { party: 'ES', contribution: 'Two teams', officers: 40 },
+  WithdrawFromJAD: { party: 'ES', reason: 'No staff' },
+  ConfirmJAD: {},
+  CancelJAD: { reason: 'Leaked' },
+  StartJAD: {},
+  RecordJADResult: { party: 'ES', indicator: 'ARRESTS', value: 3, unit: 'count', source: 'Daily report' },
+  ConcludeJAD: { lastDay: '2022-05-12' },
+  CompleteJAD: { summary: 'Done', lessons: 'Earlier next time', noResults: true },
+  LiftJADEmbargo: { reason: 'Press release' },
+  ConfirmClock: { suspicion: 'jumped ahead' },
+};
