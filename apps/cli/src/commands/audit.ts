@@ -51,5 +51,5 @@ function instantOf(text: string | undefined): Instant {
   if (text === undefined) return '9999-12-31T23:59:59.999Z';
   if (isLocalDate(text)) return atTime(text, '23:59:59.999', 'Europe/Brussels');
   if (isInstant(text)) return toInstant(text);
-  throw new Failure(`"${text}" is neither a day such as 2023-06-30 nor an instant such as 2023-06-30T12:00:00Z.`, EXIT.usage);
+  throw new Failure(`"${String(text)}" is neither a day such as 2023-06-30 nor an instant such as 2023-06-30T12:00:00Z.`, EXIT.usage);
 }

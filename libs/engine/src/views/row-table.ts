@@ -191,7 +191,11 @@ export class RowTable {
   private move(finder: Finder, slot: Slot, row: Row | null, owner: Owner): void {
     const before = slot.row && bucketKey(slot, finder.columns.map((column) => slot.row![column]!));
     const after = row && bucketKey(owner, finder.columns.map((column) => row[column]!));
-    if (before === after) return;
+    if (before === after) {
+      // The store's answer is passed over for a changed row, so an unfinished bucket must hold it already.
+      if (after !== null && !finder.buckets.get(after)?.slots.has(slot)) this.enter(finder, after, slot);
+      return;
+    }
     if (before !== null) {
       const bucket = finder.buckets.get(before);
       if (bucket?.slots.delete(slot)) bucket.sorted = undefined;
