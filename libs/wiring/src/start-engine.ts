@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ref, type Definition, type Instant, type LoggedEvent } from '#kernel';
-import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts, type DefinitionFacts } from '#domain';
+import type { Definition, Instant, LoggedEvent } from '#kernel';
+import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
   CommandRunner, EmbeddedAlarms, machineClock, openSqliteLogReader, Outbox, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
@@ -56,6 +56,9 @@ class EmbeddedEngine implements Engine {
   private readonly stops: (() => Promise<void> | void)[] = [];
   private url: string | undefined;
   private readonly forgetProgress: () => void;
+  /** Newest version of each definition, as far as the journal was looked through for them. */
+  private readonly newest = new Map<string, Definition>();
+  private definitionsSeq = -1;
 
   constructor(private readonly config: Config, private readonly store: Store, private readonly say: (line: string) => void) {
     this.mode = config.mode;
@@ -105,9 +108,11 @@ class EmbeddedEngine implements Engine {
   }
 
   async definitions(): Promise<readonly Definition[]> {
-    const ids = new Set(this.published().map(({ stream }) => stream.slice('definition-'.length)));
-    const facts = await Promise.all([...ids].map((id) => this.runner.factsOf(ref<DefinitionFacts>('definition', id)) as Promise<DefinitionFacts>));
-    return facts.flatMap(({ versions }) => versions.slice(-1));
+    for (const { seq, stream, data } of this.journal.after(this.definitionsSeq, { limit: 1_000, types: ['DefinitionPublished'] })) {
+      this.newest.set(stream, (data as { definition: Definition }).definition);
+      this.definitionsSeq = seq;
+    }
+    return [...this.newest.values()];
   }
 
   async roleOf(role: string): ReturnType<Engine['roleOf']> {
@@ -193,10 +198,6 @@ class EmbeddedEngine implements Engine {
   private calendar(): WorkingDayCalendar {
     const newest = this.journal.stream(`calendar-${DEMO_CALENDAR}`).at(-1);
     return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
-  }
-
-  private published(): readonly LoggedEvent[] {
-    return this.journal.after(-1, { limit: 1_000, types: ['DefinitionPublished'] });
   }
 }
 

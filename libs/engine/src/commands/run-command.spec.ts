@@ -249,6 +249,7 @@ describe('what the runner itself refuses', () => {
     };
     const { log, send } = await built();
     await expect(setUp(log, { policy }).send('Open', 'a', { by: 'c' }, { commandId: 'p1' })).rejects.toMatchObject({ code: 'NOT_YET' });
+    await expect(setUp(log, { policy }).send('Open', 'a', { by: 'c' }, { commandId: 'p0', ifMatch: 7 })).rejects.toMatchObject({ code: 'NOT_YET' });
     await send('Open', 'b', { by: 'c' });
     expect(await setUp(log, { policy }).send('Open', 'a', { by: 'c' }, { commandId: 'p2' })).toMatchObject({ revision: 1 });
   });

@@ -111,7 +111,6 @@ export class CommandRunner {
     const { revision, state, marking } = own;
     const decider = this.streams.deciderOf(target.stream);
     const touched = own.parts.get(decider.part?.(command.data) ?? '');
-    assertUnmoved(target, submission.ifMatch, touched);
     if (revision === NO_STREAM && !rule.creates && isBegunByCommand(decider)) throw missing(command, target);
 
     const now = this.parts.clock.now();
@@ -126,6 +125,8 @@ export class CommandRunner {
     };
     const scope = rule.authority(command.data as never, state as never);
     const admission = await this.admit(submission, scope, effectiveAt, factOf);
+    // Only whoever may act on a thing learns that it moved, and who moved it.
+    assertUnmoved(target, submission.ifMatch, touched);
     const facts: Record<string, unknown> = {};
     for (const [name, wanted] of Object.entries(rule.facts?.(command.data as never, state as never) ?? {})) facts[name] = await factOf(wanted);
 
