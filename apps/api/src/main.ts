@@ -40,11 +40,14 @@ async function start(): Promise<void> {
   }
 }
 
-/** Takes no more requests, ends those under way, then the engine; once, and within bounds. A second signal ends at once. */
+/**
+ * Takes no more requests, ends those under way, then the engine; once, and within bounds. Further signals change nothing: a terminal
+ * sends one to the whole group and whoever started this process may hand it on as well.
+ */
 function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Config): void {
   let draining = false;
   const drain = async (): Promise<void> => {
-    if (draining) process.exit(EXIT_FAILED);
+    if (draining) return;
     draining = true;
     const late = setTimeout(() => {
       logToStderr('error', `Not everything had ended after ${DRAIN_MS_MAX} ms. What was acknowledged is stored.`);

@@ -56,7 +56,7 @@ describe('the lock on a data folder', () => {
     lockDataFolder(path).release();
     const child = spawn(process.execPath, ['-e', HOLDER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
-    await once(child.stdout!, 'data');
+    await once(child.stdout, 'data');
     expect(() => lockDataFolder(path)).toThrow(FolderLocked);
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -37,7 +37,7 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .setVersion(API_VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER)
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_, method) => method });
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_, method) => method, autoTagControllers: false });
   const schemas = { ...document.components?.schemas, Problem: PROBLEM, CommandAnswer: COMMAND_ANSWER };
   return {
     ...document,

@@ -33,5 +33,6 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   void reply
     .code(problem.status)
     .headers({ ...problem.content.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', 'x-request-id': request.id })
-    .send(JSON.stringify(problem.body(request.id)));
+    // Bytes, since Fastify adds a charset to text, which JSON media types do not have.
+    .send(Buffer.from(JSON.stringify(problem.body(request.id))));
 }

@@ -36,9 +36,9 @@ function* joining(): Generator<EncodedAppend> {
   try {
     for (;;) {
       if (next === waiting.length) {
-        const received = receiveMessageOnPort(port) as { message: ToThread } | undefined;
+        const received = receiveMessageOnPort(port);
         if (!received) return;
-        accept(received.message);
+        accept(received.message as ToThread);
         continue;
       }
       if (next > 0 && bytes + waiting[next]!.bytes > COMMIT_BYTES_MAX) return;
