@@ -30,9 +30,18 @@ export async function openStore({ dataDir, zone, say }: StoreOptions): Promise<S
   try {
     log = await openSqliteLog({ file: files.events });
     const { views, port } = await openViewThreads(files, zone, say);
+    let told = false;
     return {
       folder, log, views,
-      grown: () => port.postMessage('grown'),
+      grown: () => {
+        // One word a turn of the loop, however many appends were acknowledged in it.
+        if (told) return;
+        told = true;
+        setImmediate(() => {
+          told = false;
+          port.postMessage('grown');
+        });
+      },
       close: () => close(views, port, log!, folder),
     };
   } catch (error) {

@@ -9,6 +9,8 @@ import { Undeliverable, type Transport } from './transport.js';
 
 /** Events looked at, and messages taken up, at a time. */
 const SLICE = 200;
+/** Events without a notice that may be looked at again after a crash: a checkpoint is a synced write, so it is not made for each. */
+const UNSAVED_EVENTS_MAX = 10_000;
 /** Attempts to send one message, the first included. */
 export const ATTEMPTS_MAX = 8;
 const BACK_OFF_MS = 30_000;
@@ -70,8 +72,13 @@ export class Notifier {
   private failure: Error | undefined;
   private looking: Promise<void> | undefined;
   private readonly stopping = new AbortController();
+  /** The last event looked at, and the last that is kept as such. */
+  private seq: number;
+  private saved: number;
 
-  constructor(private readonly parts: NotifierParts) {}
+  constructor(private readonly parts: NotifierParts) {
+    this.seq = this.saved = parts.outbox.checkpoint();
+  }
 
   /** Called when the journal has grown; returns at once. The first call starts the work. */
   poke(): void {
@@ -93,7 +100,7 @@ export class Notifier {
 
   status(): { readonly seq: number; readonly lag: number; readonly messages: Readonly<Record<string, number>>; readonly error?: string } {
     const { outbox, journal } = this.parts;
-    const seq = outbox.checkpoint();
+    const { seq } = this;
     return { seq, lag: journal.head() - seq, messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
   }
 
@@ -102,6 +109,12 @@ export class Notifier {
     this.stopping.abort();
     await this.running;
     await this.looking;
+    if (this.seq > this.saved) this.save([]);
+  }
+
+  private save(notices: readonly NoticeRow[]): void {
+    this.parts.outbox.intend(notices, this.seq);
+    this.saved = this.seq;
   }
 
   private async look(): Promise<void> {
@@ -140,12 +153,13 @@ export class Notifier {
 
   /** Takes in the next events; false at the head. */
   private follow(): boolean {
-    const { journal, outbox, types } = this.parts;
-    const seq = outbox.checkpoint();
+    const { journal, types } = this.parts;
     const head = journal.head();
-    if (seq >= head) return false;
-    const events = journal.after(seq, { limit: SLICE, types, upTo: head });
-    outbox.intend(events.flatMap((event) => this.noticesOf(event)), events.length < SLICE ? head : events.at(-1)!.seq);
+    if (this.seq >= head) return false;
+    const events = journal.after(this.seq, { limit: SLICE, types, upTo: head });
+    this.seq = events.length < SLICE ? head : events.at(-1)!.seq;
+    const notices = events.flatMap((event) => this.noticesOf(event));
+    if (notices.length > 0 || this.seq - this.saved > UNSAVED_EVENTS_MAX) this.save(notices);
     return true;
   }
 
