@@ -202,6 +202,8 @@ export interface ViewStatus {
   /** Events the journal has and the view has not. */
   readonly lag: number;
   readonly parked: readonly { readonly partition: string; readonly seq: number; readonly error: string; readonly waiting: number }[];
+  /** Events of unknown type or newer version that the folds passed over: the view knows less than the log. */
+  readonly unknown: number;
   /** Count and rolling hash per category, as the folds advanced them. */
   readonly certificate: Readonly<Record<string, { readonly count: number; readonly hash: string }>>;
   readonly error?: string;

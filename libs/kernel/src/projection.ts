@@ -4,7 +4,7 @@ import type { Viewer } from './policy.js';
 export type Cell = string | number | null;
 
 /** What every row carries so that access can be judged at the grain of the decision. */
-export interface Access {
+export type Access = {
   /** Code of the marking. */
   readonly marking: string;
   /** `,ES,FR,`: codes of the parties the row concerns; '' where it concerns all. See `partyList`. */
@@ -13,7 +13,7 @@ export interface Access {
   readonly owner: string;
   /** 1 while only the parties named may know that the row exists. */
   readonly embargo: 0 | 1;
-}
+};
 
 export const partyList = (codes: Iterable<string>): string => {
   const unique = [...new Set(codes)].sort();

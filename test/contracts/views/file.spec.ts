@@ -68,8 +68,8 @@ describe('the view file', () => {
     // The journal claims a revision that the log then writes with another event.
     const stranger = told({ type: 'ItemAdded', data: {}, cycleId: 'c-1' });
     const db = openViewFile(world.file, () => undefined);
-    db.prepare("INSERT INTO journal SELECT 1, ?, 0, stream, 1, category, 'ItemAdded', cycle, data, metadata, recorded_max FROM journal WHERE seq = 0").run(stranger.id);
-    db.prepare("INSERT INTO journal SELECT 2, id || 'x', 0, 'board-z', 0, category, type, cycle, data, metadata, recorded_max FROM journal WHERE seq = 0").run();
+    db.prepare("INSERT INTO journal SELECT 1, ?, 0, stream, 1, category, 'ItemAdded', cycle, data, metadata, leaf, recorded_max FROM journal WHERE seq = 0").run(stranger.id);
+    db.prepare("INSERT INTO journal SELECT 2, id || 'x', 0, 'board-z', 0, category, type, cycle, data, metadata, leaf, recorded_max FROM journal WHERE seq = 0").run();
     db.exec('UPDATE checkpoint SET seq = 2');
     db.close();
     await world.log.append({ stream: 'board-z', expectedRevision: -1, events: [{ ...told({ type: 'BoardOpened', data: { title: 'z' } }), id: (await first()).id + 'x' }] });

@@ -32,7 +32,7 @@ describe('a view writer that is killed', () => {
     expect(whole).toMatchObject({ done: true, said: [] });
     const reports = JSON.parse(execFileSync(process.execPath, [CHILD, file, String(EVENTS), 'verify'], { encoding: 'utf8' })) as object[];
     for (const report of reports) expect(report).toMatchObject({ ok: true, seq: EVENTS - 1, differences: [], certificate: 'agrees', asOfAtHead: true });
-    expect(reports).toHaveLength(7);
+    expect(reports).toHaveLength(8);
   }, 120_000);
 });
 

@@ -79,12 +79,14 @@ async function holds(file: string, cuts: readonly (readonly [readonly Told[], st
         failing = place;
         expect(() => store.commit(batch)).toThrow('killed at');
         failing = '';
+        store.end(new Error('killed'));
         store = load();
       }
     }
     store.commit(batch);
     if (disturbed === 'again') store.commit(batch);
     if (disturbed === 'restart') {
+      store.end(new Error('restart'));
       db.close();
       db = openViewFile(file, () => undefined);
       store = load();
@@ -120,6 +122,7 @@ async function holds(file: string, cuts: readonly (readonly [readonly Told[], st
   } finally {
     asOf.close();
     reads.close();
+    store.end(new Error('the test is over'));
     db.close();
   }
 }

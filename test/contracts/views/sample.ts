@@ -23,7 +23,7 @@ type ItemAdded = DataOf<Types['ItemAdded']>;
 type Guarded = { [K in keyof Access]: Access[K] };
 
 export type BoardRow = Guarded & { board: string; cycleId: string; title: string; items: number; };
-export type ItemRow = Guarded & { board: string; no: number; cycleId: string; text: string; lane: string; moves: number; weight: number | null; };
+export type ItemRow = Guarded & { board: string; no: number; cycleId: string; text: string; lane: string; moves: number; weight: number | null; told: string; };
 
 /** Whether folds still raise on `Poisoned`; a mended fold does not. */
 export interface Mended { mended: boolean }
@@ -35,7 +35,7 @@ export function boards(state: Mended = { mended: false }, version = 1) {
     tables: {
       board: { columns: { board: 'text', cycleId: 'text', title: 'text', items: 'integer' }, key: ['board'], indexes: { byCycle: ['cycleId'] } },
       board_item: {
-        columns: { board: 'text', no: 'integer', cycleId: 'text', text: 'text', lane: 'text', moves: 'integer', weight: 'real' },
+        columns: { board: 'text', no: 'integer', cycleId: 'text', text: 'text', lane: 'text', moves: 'integer', weight: 'real', told: 'text' },
         key: ['board', 'no'], indexes: { byLane: ['lane'], byCycle: ['cycleId', 'lane'] },
       },
     },
@@ -48,6 +48,8 @@ export function boards(state: Mended = { mended: false }, version = 1) {
         return [
           put('board_item', {
             board: e.id, no: item.no, cycleId: board.cycleId, text: item.text, lane: item.lane, moves: 0, weight: item.no / 2,
+            // Written out whole: its keys must stand in one order, however the event came.
+            told: JSON.stringify(e.data),
             marking: e.meta.marking, parties: partyList(item.party ? [item.party] : []), owner: '', embargo: item.party ? 1 : 0,
           }),
           put('board', { ...board, items: board.items + (own.board_item.get(e.id, item.no) ? 0 : 1) }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import type { AnyProjection, Catalogue } from '#kernel';
+import type { AnyProjection } from '#kernel';
 import { memoryLog } from '../../../libs/engine/src/event-log/memory.js';
 import type { EventLog } from '../../../libs/engine/src/ports.js';
 import { connectAsOf, connectViews, localViews, serveAsOf, serveViews, type SqliteViews, type ViewWriterOptions } from '../../../libs/engine/src/views/index.js';
@@ -22,7 +22,7 @@ export class World {
   /** Views over the log; closed with the world. */
   async views(projections: readonly AnyProjection[] = sampleViews(), options: Partial<ViewWriterOptions> = {}): Promise<SqliteViews> {
     const views = await this.open({
-      reader: this.log, file: this.file, projections, catalogue: types as Catalogue, say: (line) => this.said.push(line), ...options,
+      reader: this.log, file: this.file, projections, catalogue: types, say: (line) => this.said.push(line), ...options,
     });
     this.opened.add(views);
     return views;

@@ -8,7 +8,7 @@ import { policy } from './policy.js';
 type Facts = Readonly<Record<string, unknown>>;
 
 const NOW = '2023-06-15T10:00:00.000Z';
-const EMPTY: Facts = { cycle: noCycle, definition: { versions: [] }, party: specParties.none, oap: { lineCode: '', actions: [] }, jad: { leads: [] } };
+const EMPTY: Facts = { cycle: noCycle, definition: { versions: [] }, party: specParties.none, oap: { lineCode: '', actions: [] }, jad: { leads: [], participants: [] } };
 const parties = Object.fromEntries(Object.entries(specParties).map(([code, facts]) => [`party/${code}`, facts]));
 const world = (seats: readonly Seat[] = [], more: Facts = {}): Facts => ({
   ...parties, 'cycle/spec-2022': cycleFacts({ seats }), 'definition/spec-2022': { versions: [specDefinition] }, ...more,
@@ -43,6 +43,7 @@ const grants = (command: string, ...listed: readonly Grant[]): Facts => ({ 'defi
 
 const driver: Seat = { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' };
 const coDriver: Seat = { seat: 'coDriver', target: 'hill', party: 'OFF', kind: 'OFFICE', from: '2022-01-01' };
+const supervisor: Seat = { seat: 'goalSupervisor', target: 'G1', party: 'OFF', kind: 'OFFICE', from: '2022-01-01' };
 const coordinator: Seat = { seat: 'coordinator', target: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' };
 const hill = { line: 'hill' };
 const plan = { plan: 'spec-2022-hill-2022', action: '1.1' };
@@ -55,6 +56,9 @@ describe('system actors', () => {
     ['cycle-clock', 'CYCLE_CLOCK', 'ActivateCycle'],
     ['deadline-scheduler', 'DEADLINE_SCHEDULER', 'FireDeadline'],
     ['reactor', 'REACTOR', 'RegisterPlan'],
+    ['reactor', 'REACTOR', 'RegisterPlanClosure'],
+    ['importer', 'IMPORTER', 'AdoptPriority'],
+    ['importer', 'IMPORTER', 'PublishAnnualResults'],
     ['notifier', 'NOTIFIER', 'RecordReminderDelivery'],
   ])('%s does its own work, under the cycle\'s definition', (subject, role, command) =>
     expect(run(system(subject, role, command), world())).toEqual({ actor: { subject, role, party: 'ENGINE' }, definition: specDefinition }));
@@ -65,7 +69,8 @@ describe('system actors', () => {
     ['deadline-scheduler', 'DEADLINE_SCHEDULER', 'ActivateCycle'],
     ['reactor', 'REACTOR', 'PublishDefinition'],
     ['notifier', 'NOTIFIER', 'MeetDeadline'],
-    ['importer', 'IMPORTER', 'AdoptPriority'],
+    ['importer', 'IMPORTER', 'AppointDriver'],
+    ['importer', 'IMPORTER', 'ApproveOAP'],
   ])('%s does nothing else', (subject, role, command) =>
     expect(refusal(system(subject, role, command), world())).toMatchObject({ code: 'AUTHORITY_SYSTEM_LIMITED', kind: 'seat' }));
 
@@ -133,10 +138,11 @@ describe('roles held by seat', () => {
     { seat: 'coDriver', role: 'COPILOT', party: 'OFF', scope: hill, facts: world([coDriver]) },
     { seat: 'coordinator', role: 'CONTACT', party: 'AA', scope: { state: 'AA' }, facts: world([coordinator]) },
     { seat: 'coordinator of the own state', role: 'CONTACT', party: 'AA', scope: {}, facts: world([coordinator]) },
+    { seat: 'goalSupervisor', role: 'OVERSEER', party: 'OFF', scope: { goal: 'G1' }, facts: world([supervisor]) },
     { seat: 'leader', role: 'CHIEF', party: 'GST', scope: plan, facts: world([], withLeads({ party: 'GST', leadRole: 'LEADER', from: '2022-01-01' })) },
     { seat: 'coLeader', role: 'DEPUTY', party: 'GST', scope: plan, facts: world([], withLeads({ party: 'GST', leadRole: 'CO_LEADER', from: '2022-01-01' })) },
-    { seat: 'jadLead', role: 'FIELD_CHIEF', party: 'BB', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['BB'] } }) },
-    { seat: 'jadCoLead', role: 'FIELD_DEPUTY', party: 'GST', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['CC', 'GST'] } }) },
+    { seat: 'jadLead', role: 'FIELD_CHIEF', party: 'BB', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['BB'], participants: ['CC'] } }) },
+    { seat: 'jadCoLead', role: 'FIELD_DEPUTY', party: 'GST', scope: { jad: 'j1' }, facts: world([], { 'jad/j1': { leads: ['CC', 'GST'], participants: [] } }) },
     { seat: 'self', role: 'MEMBER', party: 'BB', scope: { party: 'BB' }, facts: world() },
   ];
   const only = (role: string, facts: Facts): Facts => ({ ...facts, ...grants('Do', { role }) });
@@ -152,6 +158,15 @@ describe('roles held by seat', () => {
 
   it.each(matrix.filter(({ seat }) => seat !== 'coordinator of the own state'))('$seat: a scope that does not name it has nobody in it', ({ role, party, facts }) =>
     expect(refusal(ask('Do', role, party, { state: 'BB' }), only(role, facts))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' }));
+
+  it('of a joint action are as unknown as it is to those who take no part, unless their role sees all', () => {
+    const j1 = world([], { 'jad/j1': { leads: ['BB'], participants: ['CC'] } });
+    const start = (role: string, party: string) => refusal(ask('Do', role, party, { jad: 'j1' }), only('FIELD_CHIEF', j1));
+    expect(start('FIELD_CHIEF', 'AA')).toMatchObject({ code: 'JAD_UNKNOWN', kind: 'missing', message: 'There is no jad j1.' });
+    expect(start('FIELD_CHIEF', 'CC')).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat' });
+    const overseen = { ...j1, 'definition/spec-2022': { versions: [{ ...specDefinition, roles: specDefinition.roles.map((role) => ({ ...role, readsAll: role.code === 'BOARD' })), authorities: { Do: [{ role: 'FIELD_CHIEF' }] } }] } };
+    expect(refusal(ask('Do', 'BOARD', 'AA', { jad: 'j1' }), overseen)).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
+  });
 
   it('names the seat that is needed', () => {
     expect(refusal(ask('SubmitOAP', 'PILOT', 'BB', hill), world([driver])).message).toBe('SubmitOAP needs the claim and seat of PILOT of line hill on 2023-06-15.');

@@ -1,6 +1,7 @@
 import { dayOf, need, ref, Refused, type Actor, type Admission, type Definition, type FactRef, type Grant, type LocalDate, type Policy, type Request, type RoleRule, type Scope } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { DefinitionFacts } from '../definition/facts.js';
+import type { JadFacts } from '../jad/facts.js';
 import { inOffice, seatNeeded, type Office } from './offices.js';
 import { systemRoleOf, SYSTEM_COMMANDS } from './system-actors.js';
 
@@ -75,7 +76,16 @@ function* admitByGrants(at: Case): Generator<FactRef, Admission, unknown> {
     return { actor: acting(request.actor, role.code, grant.whileVacant), definition };
   }
   if (author) throw new Refused({ code: 'AUTHORITY_FOUR_EYES', kind: 'seat', message: `Who submitted this may not decide on it: ${request.command} needs a second pair of eyes.` });
+  if (!(yield* mayKnow(at))) throw new Refused({ code: 'JAD_UNKNOWN', kind: 'missing', message: `There is no jad ${request.scope.jad}.` });
   throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${request.command} needs ${seatsNeeded(at)} on ${at.day}.` });
+}
+
+/** A joint action is hidden from those who take no part: to them a command on it is refused as on one that does not exist. */
+function* mayKnow({ request, definition }: Case): Generator<FactRef, boolean, unknown> {
+  const { actor, claims, scope } = request;
+  if (scope.jad === undefined || definition.roles.some(({ code, readsAll }) => readsAll === true && claims.includes(code))) return true;
+  const { leads, participants } = yield* need(ref<JadFacts>('jad', scope.jad));
+  return leads.includes(actor.party) || participants.includes(actor.party);
 }
 
 /** A role without a seat is held by claim, any other by an open seat of the actor's party, or of the actor where it is personal. */

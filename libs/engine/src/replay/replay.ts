@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical, splitStream, type AnyProjection, type Catalogue, type Instant, type Row } from '#kernel';
 import { PAGE_MAX, type LogReader, type Position } from '../ports.js';
-import { OUTSIDE_SEQ, readyEvent, textOf } from '../views/ready-event.js';
+import { canonicalEvent, OUTSIDE_SEQ, readyEvent } from '../views/ready-event.js';
 import { ViewFold } from '../views/view-fold.js';
 import { ViewTables } from '../views/view-tables.js';
 
@@ -47,16 +47,15 @@ export async function replay(reader: LogReader, options: ReplayOptions): Promise
   reading: for (;;) {
     const page = await reader.readAll({ after, limit: PAGE_MAX });
     if (page.length === 0) break;
-    for (const { event, position } of page) {
+    for (const { event: stored, position } of page) {
       after = position;
-      if (OUTSIDE_SEQ.has(splitStream(event.stream).category)) continue;
-      const { recordedAt } = event.metadata;
+      if (OUTSIDE_SEQ.has(splitStream(stored.stream).category)) continue;
+      const { recordedAt } = stored.metadata;
       if (recordedAt > options.to) break reading;
       if (newest === undefined || recordedAt > newest) newest = recordedAt;
-      const logged = { ...event, seq: ++seq };
-      const { leaf } = textOf(event);
+      const { event, leaf } = canonicalEvent(stored);
       chain = createHash('sha256').update(chain).update(leaf).digest();
-      const ready = readyEvent(options.catalogue, logged);
+      const ready = readyEvent(options.catalogue, { ...event, seq: ++seq });
       for (const fold of folds) fold.take(ready);
     }
     options.onProgress?.(seq + 1);

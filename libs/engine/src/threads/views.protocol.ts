@@ -26,7 +26,7 @@ type Answer =
 export type Calls = Readonly<Record<string, (args: never, progress: (...step: unknown[]) => void) => unknown>>;
 
 /** Answers the calls of the other end, each as soon as it is done. `tell` sends what nobody asked for. */
-export function answer(port: Port, calls: Calls): { tell(topic: string, value: unknown): void; stop(): void } {
+export function answer(port: Port, calls: Calls): { readonly tell: (topic: string, value: unknown) => void; readonly stop: () => void } {
   const post = (message: Answer): void => port.postMessage(message);
   const listener = ({ call, name, args }: Call): void => {
     void (async () => {
@@ -74,8 +74,8 @@ export class Caller {
   /** Hears what the other end tells unasked; returns the way to stop. */
   hear<T>(topic: string, listener: (value: T) => void): () => void {
     const all = this.listeners.get(topic) ?? new Set();
-    this.listeners.set(topic, all.add(listener as (value: never) => void));
-    return () => void all.delete(listener as (value: never) => void);
+    this.listeners.set(topic, all.add(listener));
+    return () => void all.delete(listener);
   }
 
   private take(message: Answer): void {

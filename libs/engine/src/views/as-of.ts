@@ -92,9 +92,9 @@ export class AsOf {
     try {
       views.forEach((view, i) => {
         if (i > 0 || !bases[0]) createTables(db, view, plain);
-        if (i > 0 && bases[i]) copyRows(db, bases[i]!.image, view);
-        createIndexes(db, view, plain);
+        if (i > 0 && bases[i]) copyRows(db, bases[i].image, view);
         this.foldOn(db, view, { after: bases[i]?.seq ?? -1, upTo: seq, cycle: cycleFor(view, cycle) });
+        createIndexes(db, view, plain);
       });
     } catch (error) {
       db.close();

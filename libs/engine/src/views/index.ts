@@ -1,10 +1,10 @@
 export { assertProjections, BadProjection } from './assert-projections.js';
 export { AsOf, type AsOfOptions } from './as-of.js';
 export { JournalDiverged, SqliteJournal } from './journal.js';
-export { LiveReads, openJournalReader, type FullViewStatus } from './live-reads.js';
+export { LiveReads, openJournalReader } from './live-reads.js';
 export { foldInMemory, type EventSketch, type MemoryFold, type MemoryFoldOptions } from './memory-fold.js';
 export { UnsafeSql } from './prepare-sql.js';
-export { leafOf, textOf, type EventText } from './ready-event.js';
+export { canonicalEvent, leafOf, type CanonicalEvent } from './ready-event.js';
 export { AnswerTooLong, QUERY_ROWS_MAX, UnknownQuery } from './run-query.js';
 export { BadRow } from './shape.js';
 export { SNAPSHOT_LIMITS, type SnapshotLimits } from './snapshots.js';

@@ -1,6 +1,6 @@
-import { splitStream, type Instant, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
+import { splitStream, type Instant, type LoggedEvent, type Metadata } from '#kernel';
 import { PAGE_MAX, type JournalReader } from '../ports.js';
-import { cycleOf, leafOf, type EventText } from './ready-event.js';
+import { cycleOf, leafOf, type CanonicalEvent } from './ready-event.js';
 import { onStore, type Sqlite, type Statement } from './sqlite.js';
 
 /** The log gives another event than the journal holds at the same place: they are not of one history. */
@@ -33,7 +33,7 @@ export class JournalWriter {
   private logPosition: string | undefined;
 
   constructor(db: Sqlite) {
-    this.insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING');
+    this.insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream, revision) DO NOTHING');
     this.at = db.prepare('SELECT id FROM journal WHERE stream = ? AND revision = ?').pluck();
     this.checkpoint = db.prepare('UPDATE checkpoint SET position = ?, seq = ?, recorded_max = ?');
     const { position, seq, recorded_max } = db.prepare('SELECT position, seq, recorded_max FROM checkpoint').get() as { position: string | null; seq: number; recorded_max: string };
@@ -53,13 +53,13 @@ export class JournalWriter {
   }
 
   /** Gives the event the next seq; undefined when the journal has it already. Throws `JournalDiverged`. */
-  add(event: StoredEvent, text: EventText): LoggedEvent | undefined {
+  add({ event, data, metadata, leaf }: CanonicalEvent): LoggedEvent | undefined {
     const seq = this.head + 1;
     const { recordedAt } = event.metadata;
     const recordedMax = recordedAt > this.recordedMax ? recordedAt : this.recordedMax;
     const { category } = splitStream(event.stream);
     const { changes } = onStore(() => this.insert.run(
-      seq, event.id, idKey(event.id), event.stream, event.revision, category, event.type, cycleOf(event), text.data, text.metadata, recordedMax,
+      seq, event.id, idKey(event.id), event.stream, event.revision, category, event.type, cycleOf(event), data, metadata, leaf, recordedMax,
     ));
     if (changes === 0) {
       if (onStore(() => this.at.get(event.stream, event.revision)) !== event.id) throw new JournalDiverged(event.stream, event.revision);
@@ -157,14 +157,14 @@ export class SqliteJournal implements JournalReader {
     return (this.all(`${part.join(' UNION ALL ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);
   }
 
-  /** As `select`, in the order of the journal itself, with each event's digest from the texts as they stand. */
-  texts(options: { after: number; upTo: number; categories: readonly string[]; limit: number }): readonly { readonly event: LoggedEvent; readonly leaf: Buffer }[] {
-    const { after, upTo, categories, limit } = options;
+  /** As `select`, in the order of the journal itself, with each event's digest: as it stands, or computed anew from the texts. */
+  digested(options: { after: number; upTo: number; categories: readonly string[]; limit: number; anew?: boolean }): readonly { readonly event: LoggedEvent; readonly leaf: Buffer }[] {
+    const { after, upTo, categories, limit, anew } = options;
     const rows = this.all(
-      `SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq LIMIT ?`,
+      `SELECT ${COLUMNS}, leaf FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq LIMIT ?`,
       after, upTo, ...categories, limit,
-    ) as JournalRow[];
-    return rows.map((row) => ({ event: eventFrom(row), leaf: leafOf(row) }));
+    ) as (JournalRow & { readonly leaf: Buffer })[];
+    return rows.map((row) => ({ event: eventFrom(row), leaf: anew ? leafOf(row) : row.leaf }));
   }
 
   private recordedMaxAt(seq: number): string {

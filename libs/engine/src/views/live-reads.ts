@@ -5,12 +5,6 @@ import { SqliteJournal } from './journal.js';
 import { QueryRunner, UnknownQuery } from './run-query.js';
 import { openReader, type Sqlite } from './sqlite.js';
 
-/** `ViewStatus` with what the port does not ask for yet. */
-export interface FullViewStatus extends ViewStatus {
-  /** Events of unknown type or newer version that the folds passed over: the view knows less than the log. */
-  readonly unknown: number;
-}
-
 /** Reads the view file on a connection of its own that cannot write. */
 export class LiveReads {
   readonly journal: SqliteJournal;
@@ -48,7 +42,7 @@ export class LiveReads {
     return seqs.length ? Math.min(...seqs) : this.journal.head();
   }
 
-  status(): readonly FullViewStatus[] {
+  status(): readonly ViewStatus[] {
     return this.db.transaction(() => {
       const head = this.journal.head();
       const rows = this.db.prepare("SELECT * FROM generation WHERE state <> 'retired'").all() as GenerationRow[];
@@ -63,7 +57,7 @@ export class LiveReads {
         return [{
           view, version: shown.version, state: shown.error !== null ? 'stopped' : of.some((row) => row.state === 'building') ? 'building' : 'live',
           seq: shown.seq, lag: head - shown.seq, parked: held, certificate: JSON.parse(shown.certificate) as ViewStatus['certificate'], unknown: shown.unknown, error,
-        } satisfies FullViewStatus];
+        } satisfies ViewStatus];
       });
     })();
   }

@@ -52,7 +52,7 @@ describe('a projection folded in memory', () => {
 
   it('does all that an event changes or nothing', () => {
     const both = { ...view, on: { ...view.on, Put: (e: { id: string; data: unknown }) => [put('rows', { id: e.id, n: 1, share: null, ...openTo('LIMITE') }), put('rows', { ...(e.data as Row) })] } };
-    const fold = foldInMemory(both as never, types, [wrote('a', { id: 'a' })], { park: true });
+    const fold = foldInMemory(both, types, [wrote('a', { id: 'a' })], { park: true });
     expect(fold.rows('rows')).toEqual([]);
     expect([...fold.parked.keys()]).toEqual(['a']);
   });

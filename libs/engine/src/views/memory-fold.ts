@@ -1,6 +1,6 @@
 import { splitStream, type AnyProjection, type Catalogue, type Cell, type Instant, type LoggedEvent, type Metadata, type Row, type Viewer } from '#kernel';
 import { assertProjections } from './assert-projections.js';
-import { OUTSIDE_SEQ, readyEvent } from './ready-event.js';
+import { canonicalPart, OUTSIDE_SEQ, readyEvent } from './ready-event.js';
 import { QueryRunner } from './run-query.js';
 import { openMemory, type Sqlite } from './sqlite.js';
 import { createTables, SqlTables } from './sql-tables.js';
@@ -73,7 +73,7 @@ function databaseOf(projections: readonly AnyProjection[], catalogue: Catalogue,
 
 const SKETCHED_AT = '2024-01-01T09:00:00.000Z';
 
-/** Fills in what a sketch leaves out: `seq` by place, revisions by stream, an envelope that says little. */
+/** Fills in what a sketch leaves out: `seq` by place, revisions by stream, an envelope that says little. Data comes as from a log. */
 export function completed(events: readonly EventSketch[]): readonly LoggedEvent[] {
   const revisions = new Map<string, number>();
   let seq = -1;
@@ -86,6 +86,6 @@ export function completed(events: readonly EventSketch[]): readonly LoggedEvent[
       v: 1, actor: { subject: 'spec', role: 'SPEC', party: 'SPEC' }, effectiveAt: at, recordedAt: at, marking: 'LIMITE', commandId: `command-${seq}`,
       commandHash: '', $correlationId: `command-${seq}`, $causationId: `command-${seq}`, facts: [], ...event.metadata,
     };
-    return { id: event.id ?? `event-${seq}`, stream: event.stream, type: event.type, data: event.data, revision, seq, metadata };
+    return { id: event.id ?? `event-${seq}`, stream: event.stream, type: event.type, data: canonicalPart(event.data).value, revision, seq, metadata };
   });
 }

@@ -49,56 +49,77 @@ export function prepareSql(readable: Readable, sql: Sql, viewer: Viewer, at: Ins
 }
 
 const TOKEN = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|\{[^}]*\}|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[:@$][A-Za-z_]\w*|[A-Za-z_]\w*|\s+|[^]/g;
-const FROM_ENDS = new Set(['WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'WINDOW', 'UNION', 'EXCEPT', 'INTERSECT', 'SELECT', 'ON', 'USING']);
+const FROM_ENDS = new Set(['WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'WINDOW', 'UNION', 'EXCEPT', 'INTERSECT', 'SELECT']);
+const SUBQUERY = new Set(['SELECT', 'WITH', 'VALUES']);
+const CTE = /([A-Za-z_]\w*)\s*(?:\([^()]*\)\s*)?AS\s*(?:(?:NOT\s+)?MATERIALIZED\s*)?\(/gi;
 const ROW_FUNCTIONS = new Set(['json_each', 'json_tree']);
 
 /**
- * Walks a query's tokens and replaces `{table}`. Wherever SQL takes a table (after FROM, JOIN, a comma between tables, IN) only braces,
- * brackets, a name of the query's own WITH, or a function over JSON may stand.
+ * Replaces `{table}`. Wherever SQL takes a table (after FROM, JOIN, a comma between tables, IN) only braces, brackets, a name of the
+ * query's own WITH, or a function over JSON may stand.
  */
 function replaceTables(text: string, replacement: (name: string) => string): string {
-  const tokens = text.match(TOKEN) ?? [];
-  const ctes = new Set([...text.matchAll(/([A-Za-z_]\w*)\s*(?:\([^()]*\)\s*)?AS\s*(?:(?:NOT\s+)?MATERIALIZED\s*)?\(/gi)].map((match) => match[1]!.toLowerCase()));
-  const inFrom: boolean[] = [false];
-  let tableNext = false;
-  let last = '';
+  const walk = new Walk(text);
   let out = '';
-  for (const token of tokens) {
-    if (/^(\s|--|\/\*)/.test(token)) {
-      out += ' ';
-      continue;
+  for (const token of text.match(TOKEN) ?? []) {
+    if (/^(\s|--|\/\*)/.test(token)) out += ' ';
+    else {
+      walk.take(token);
+      out += token.startsWith('{') ? replacement(token.slice(1, -1).trim()) : token;
     }
-    const word = token.toUpperCase();
-    if (token.startsWith('{')) {
-      if (!tableNext) throw new UnsafeSql(`${token} where SQL takes no table`, text);
-      out += replacement(token.slice(1, -1).trim());
-      tableNext = false;
-    } else if (token === '(') {
-      inFrom.push(tableNext && last !== 'IN');
-      tableNext = tableNext && last !== 'IN';
-      out += token;
-    } else if (token === ')') {
-      inFrom.pop();
-      tableNext = false;
-      out += token;
-    } else {
-      if (tableNext && word !== 'SELECT' && word !== 'WITH' && word !== 'VALUES') assertOwnName(token, ctes, text);
-      tableNext = false;
-      const here = inFrom.length - 1;
-      if ((word === 'FROM' && last !== 'DISTINCT') || word === 'JOIN') {
-        inFrom[here] = true;
-        tableNext = true;
-      } else if (word === 'IN') tableNext = true;
-      else if (token === ',') tableNext = inFrom[here] === true;
-      else if (FROM_ENDS.has(word) && !(word === 'ON' || word === 'USING')) inFrom[here] = false;
-      out += token;
-    }
-    last = word;
   }
   return out;
 }
 
-function assertOwnName(token: string, ctes: ReadonlySet<string>, text: string): void {
-  const name = token.toLowerCase();
-  if (!ctes.has(name) && !ROW_FUNCTIONS.has(name)) throw new UnsafeSql(`the table ${token} stands outside braces`, text);
+/** Where in a query its next token stands. Throws `UnsafeSql` for a table that is not in braces. */
+class Walk {
+  private readonly ctes: ReadonlySet<string>;
+  /** By depth of brackets, whether they hold a list of tables. */
+  private readonly inFrom: boolean[] = [false];
+  private tableNext = false;
+  private last = '';
+
+  constructor(private readonly text: string) {
+    this.ctes = new Set([...text.matchAll(CTE)].map((match) => match[1]!.toLowerCase()));
+  }
+
+  take(token: string): void {
+    const word = token.toUpperCase();
+    if (token.startsWith('{')) this.braces(token);
+    else if (token === '(') this.open();
+    else if (token === ')') this.close();
+    else this.other(token, word);
+    this.last = word;
+  }
+
+  private braces(token: string): void {
+    if (!this.tableNext) throw new UnsafeSql(`${token} where SQL takes no table`, this.text);
+    this.tableNext = false;
+  }
+
+  private open(): void {
+    const tables = this.tableNext && this.last !== 'IN';
+    this.inFrom.push(tables);
+    this.tableNext = tables;
+  }
+
+  private close(): void {
+    this.inFrom.pop();
+    this.tableNext = false;
+  }
+
+  private other(token: string, word: string): void {
+    if (this.tableNext && !SUBQUERY.has(word)) this.assertOwnName(token);
+    const here = this.inFrom.length - 1;
+    this.tableNext = false;
+    if (word === 'JOIN' || (word === 'FROM' && this.last !== 'DISTINCT')) this.tableNext = this.inFrom[here] = true;
+    else if (word === 'IN') this.tableNext = true;
+    else if (token === ',') this.tableNext = this.inFrom[here] === true;
+    else if (FROM_ENDS.has(word)) this.inFrom[here] = false;
+  }
+
+  private assertOwnName(token: string): void {
+    const name = token.toLowerCase();
+    if (!this.ctes.has(name) && !ROW_FUNCTIONS.has(name)) throw new UnsafeSql(`the table ${token} stands outside braces`, this.text);
+  }
 }

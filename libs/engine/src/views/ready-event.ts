@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonical, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type StoredEvent } from '#kernel';
+import { canonical, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
 
 /** A logged event prepared once for all views: brought to its newest shape, with what its certificate needs. */
 export interface ReadyEvent {
@@ -43,18 +43,23 @@ export function readyEvent(catalogue: Catalogue, event: LoggedEvent, leaf?: Buff
   return { seq, category, cycle, known: true, parts, leaf };
 }
 
-/** The texts of an event as the journal keeps them, and the digest of the whole. */
-export interface EventText {
+/** An event in its canonical form: texts, their digest, and values whose keys stand in the texts' order. */
+export interface CanonicalEvent {
+  readonly event: StoredEvent;
   readonly data: string;
   readonly metadata: string;
   readonly leaf: Buffer;
 }
 
-/** The canonical texts of a stored event. */
-export function textOf(event: StoredEvent): EventText {
-  const data = textOfPart(event.data);
-  const metadata = textOfPart(event.metadata);
-  return { data, metadata, leaf: leafOf({ ...event, data, metadata }) };
+/**
+ * The canonical form of a stored event. Folds are given these values and no others: one that writes an object out as text must write
+ * the same text live as in a rebuild, whatever order of keys the log handed out.
+ */
+export function canonicalEvent(event: StoredEvent): CanonicalEvent {
+  const data = canonicalPart(event.data);
+  const metadata = canonicalPart(event.metadata);
+  const leaf = leafOf({ ...event, data: data.text, metadata: metadata.text });
+  return { event: { ...event, data: data.value, metadata: metadata.value as Metadata }, data: data.text, metadata: metadata.text, leaf };
 }
 
 /**
@@ -69,14 +74,17 @@ export function leafOf(event: { id: string; stream: string; revision: number; ty
   );
 }
 
-function textOfPart(value: unknown): string {
+export function canonicalPart(value: unknown): { readonly text: string; readonly value: unknown } {
+  const given = JSON.stringify(value) ?? 'null';
+  let text: string;
   try {
-    return canonical(value);
+    text = canonical(value);
   } catch (error) {
     // Written past the codec by another hand. It is kept as it is: the journal drops nothing.
-    if (error instanceof NotJson) return JSON.stringify(value) ?? 'null';
-    throw error;
+    if (!(error instanceof NotJson)) throw error;
+    text = given;
   }
+  return { text, value: text === given ? value : JSON.parse(text) };
 }
 
 /** By shape: an error of another realm, or a driver's, is one too. */

@@ -18,9 +18,11 @@ CREATE TABLE journal (
   type TEXT NOT NULL,
   -- '' for events of no cycle.
   cycle TEXT NOT NULL,
-  -- Canonical JSON: the certificate is recomputed from it.
+  -- Canonical JSON: a verification recomputes digest and certificate from it.
   data TEXT NOT NULL,
   metadata TEXT NOT NULL,
+  -- SHA-256 of the event's canonical bytes; rebuilds take it as it stands.
+  leaf BLOB NOT NULL,
   -- Running maximum of recordedAt, so that an instant names one prefix.
   recorded_max TEXT NOT NULL
 ) STRICT;

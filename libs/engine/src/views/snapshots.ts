@@ -19,8 +19,11 @@ export interface SnapshotLimits {
 
 export const SNAPSHOT_LIMITS: SnapshotLimits = { every: 5_000, bytes: 268_435_456 };
 
-/** With more rows than this many times `every`, snapshots come further apart: a copy costs by the row. */
+/** Events between two snapshots are at least the rows over this: a copy costs by the row, and live events wait for it. */
 const ROWS_A_STEP = 4;
+/** More rows than these are not copied while people wait; how often it is looked whether they have become fewer, in steps. */
+const ROWS_MAX = 100_000;
+const STEPS_BEYOND = 10;
 
 interface Image {
   readonly view: string;
@@ -42,8 +45,10 @@ export class SnapshotWriter {
   private waiting: { one: Generation; scope: string }[] = [];
   private readonly ready: Image[] = [];
   private readonly insert;
+  private readonly near;
 
   constructor(private readonly db: Sqlite, private readonly limits: SnapshotLimits) {
+    this.near = db.prepare('SELECT 1 FROM snapshot WHERE view = ? AND version = ? AND basis = ? AND scope = ? AND seq > ? AND seq <= ? LIMIT 1');
     this.insert = db.prepare('INSERT OR IGNORE INTO snapshot (view, version, basis, scope, seq, bytes, image) VALUES (?, ?, ?, ?, ?, ?, ?)');
   }
 
@@ -52,7 +57,7 @@ export class SnapshotWriter {
     const scope = projection.scope === 'cycle' ? event.cycle : ALL_ROWS;
     if (scope === '') return;
     let scopes = this.since.get(one);
-    if (!scopes) this.since.set(one, (scopes = new Map()));
+    if (!scopes) this.since.set(one, (scopes = new Map<string, { events: number; due: number }>()));
     let count = scopes.get(scope);
     if (!count) scopes.set(scope, (count = { events: 0, due: this.limits.every }));
     if (++count.events === count.due) this.waiting.push({ one, scope });
@@ -75,8 +80,12 @@ export class SnapshotWriter {
     count.events = 0;
     // Rows of a parked partition stand still; a snapshot of them would outlive their release.
     if (active.fold.state.parked.size > 0) return;
-    const { image, rows } = copy(this.db, one, active.fold.projection, scope);
-    count.due = Math.max(this.limits.every, Math.ceil(rows / ROWS_A_STEP));
+    // A rebuild of the same code gives the same rows, and their images lie here from the first time.
+    if (this.covered(one, scope, active.fold.state.seq, count.due)) return;
+    const rows = rowsOf(this.db, one, scope);
+    count.due = rows > ROWS_MAX ? this.limits.every * STEPS_BEYOND : Math.max(this.limits.every, Math.ceil(rows / ROWS_A_STEP));
+    if (rows > ROWS_MAX) return;
+    const image = copy(this.db, one, active.fold.projection, scope);
     const { view, version, basis } = one;
     const { seq } = active.fold.state;
     // A snapshot that cannot be compressed is a snapshot less.
@@ -90,6 +99,10 @@ export class SnapshotWriter {
   invalidate(view: string, seq: number): void {
     this.db.prepare('DELETE FROM snapshot WHERE view = ? AND seq >= ?').run(view, seq);
     for (let i = this.ready.length - 1; i >= 0; i--) if (this.ready[i]!.view === view && this.ready[i]!.seq >= seq) this.ready.splice(i, 1);
+  }
+
+  private covered({ view, version, basis }: Generation, scope: string, seq: number, within: number): boolean {
+    return this.near.get(view, version, basis, scope, seq - within, seq + within) !== undefined;
   }
 
   private store(images: readonly Image[]): void {
@@ -117,19 +130,30 @@ export function nearestSnapshot(db: Sqlite, wanted: { view: string; version: num
   return row && { seq: row.seq, image: inflateRawSync(row.image) };
 }
 
-function copy(db: Sqlite, one: Generation, projection: AnyProjection, scope: string): { image: Buffer; rows: number } {
-  let rows = 0;
+function copy(db: Sqlite, one: Generation, projection: AnyProjection, scope: string): Buffer {
   db.exec("ATTACH ':memory:' AS image");
   try {
     db.pragma('image.journal_mode = OFF');
     createTables(db, projection, (table) => table, 'image');
     for (const shape of shapesOf(projection)) {
-      const from = `INSERT INTO image.${q(shape.name)} (${allColumns(shape)}) SELECT ${allColumns(shape)} FROM main.${q(one.names[shape.name]!)}`;
-      // Rows of no cycle belong to what a fold of any cycle gives.
-      rows += scope === ALL_ROWS ? db.prepare(from).run().changes : db.prepare(`${from} WHERE _cycle IN (?, '')`).run(scope).changes;
+      const [clause, values] = rowsIn(scope);
+      db.prepare(`INSERT INTO image.${q(shape.name)} (${allColumns(shape)}) SELECT ${allColumns(shape)} FROM main.${q(one.names[shape.name]!)} ${clause}`).run(...values);
     }
-    return { image: db.serialize({ attached: 'image' }), rows };
+    return db.serialize({ attached: 'image' });
   } finally {
     db.exec('DETACH image');
   }
 }
+
+/** How many rows there are to copy; counted no further than matters. */
+function rowsOf(db: Sqlite, one: Generation, scope: string): number {
+  const [clause, values] = rowsIn(scope);
+  let rows = 0;
+  for (const name of Object.values(one.names)) {
+    rows += db.prepare(`SELECT count(*) FROM (SELECT 1 FROM ${q(name)} ${clause} LIMIT ${ROWS_MAX + 1})`).pluck().get(...values) as number;
+  }
+  return rows;
+}
+
+/** Rows of no cycle belong to what a fold of any cycle gives. */
+const rowsIn = (scope: string): [clause: string, values: string[]] => (scope === ALL_ROWS ? ['', []] : ["WHERE _cycle IN (?, '')", [scope]]);

@@ -48,8 +48,12 @@ export function createTables(db: Sqlite, projection: AnyProjection, nameOf: (tab
 export function createIndexes(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string): void {
   for (const shape of shapesOf(projection)) {
     const name = nameOf(shape.name);
-    for (const [index, columns] of shape.indexes) db.exec(`CREATE INDEX ${q(`${name}__${index}`)} ON ${q(name)} (${list(columns)})`);
+    for (const index of shape.indexes.keys()) createIndex(db, shape, name, index);
   }
+}
+
+function createIndex(db: Sqlite, shape: TableShape, name: string, index: string): void {
+  db.exec(`CREATE INDEX IF NOT EXISTS ${q(`${name}__${index}`)} ON ${q(name)} (${list(shape.indexes.get(index)!)})`);
 }
 
 /** By this a snapshot copies the rows of one cycle. */
@@ -115,6 +119,8 @@ class SqlStore implements RowStore {
       let statement = this.byIndex.get(index);
       if (!statement) {
         const columns = this.shape.indexes.get(index)!;
+        // Where rows are loaded first and indexed last, the ones that folds ask for come earlier.
+        createIndex(this.db, this.shape, this.name, index);
         statement = this.db.prepare(
           `SELECT ${allColumns(this.shape)} FROM ${q(this.name)} WHERE ${columns.map((column) => `${q(column)} IS ?`).join(' AND ')} AND _part = ?`,
         ).raw();

@@ -6,7 +6,7 @@ export type Statement = Database.Statement<unknown[], unknown>;
 /** The store under the views failed: disk full, input and output, a damaged file. It says nothing of any event. */
 export class StoreFailed extends Error {
   constructor(cause: unknown) {
-    super(`The view store failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The view store failed: ${(cause as Error | undefined)?.message ?? String(cause)}`, { cause });
     this.name = 'StoreFailed';
   }
 
@@ -18,17 +18,22 @@ export class StoreFailed extends Error {
 
 const DAMAGE = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 
-export const isDamage = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && DAMAGE.has(error.code.split('_').slice(0, 2).join('_'));
+/** By its code: the driver's class is another one in each context that loads it. */
+const codeOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
+};
 
-export const isConstraint = (error: unknown): boolean => error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT');
+export const isDamage = (error: unknown): boolean => DAMAGE.has(codeOf(error).split('_').slice(0, 2).join('_'));
+
+export const isConstraint = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_CONSTRAINT');
 
 /** Runs a step on the store; whatever SQLite says comes out as `StoreFailed`. */
 export function onStore<T>(step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw error instanceof Database.SqliteError ? new StoreFailed(error) : error;
+    throw codeOf(error) ? new StoreFailed(error) : error;
   }
 }
 

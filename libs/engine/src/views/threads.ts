@@ -40,7 +40,7 @@ export async function connectViews(port: Port, options: Omit<OpenViewsOptions, '
     ...options,
     writer: {
       caughtUp: (timeoutMs) => caller.call('caughtUp', [timeoutMs]),
-      rebuild: (view, onProgress) => caller.call('rebuild', [view], onProgress as (...step: never[]) => void),
+      rebuild: (view, onProgress) => caller.call('rebuild', [view], onProgress),
       swapBack: (view) => caller.call('swapBack', [view]),
       release: (view, partition) => caller.call('release', [view, partition]),
       onProgress: (listener) => caller.hear('progress', listener),

@@ -52,7 +52,7 @@ async function verified(db: Sqlite, options: VerifyOptions): Promise<VerifyRepor
   const certificate = new Certificate();
   const journal = new SqliteJournal(db);
   for (let after = -1; ; ) {
-    const page = journal.texts({ after, upTo: live.seq, categories: projection.reads, limit: PAGE_MAX });
+    const page = journal.digested({ after, upTo: live.seq, categories: projection.reads, limit: PAGE_MAX, anew: true });
     for (const { event, leaf } of page) {
       const ready = readyEvent(catalogue, event);
       certificate.advance(ready.category, leaf);

@@ -2,11 +2,11 @@ import { splitStream, type AnyProjection, type Catalogue } from '#kernel';
 import { PAGE_MAX, type Positioned } from '../ports.js';
 import { Generations, type Generation } from './generations.js';
 import { JournalWriter, SqliteJournal } from './journal.js';
-import { OUTSIDE_SEQ, readyEvent, textOf, type ReadyEvent } from './ready-event.js';
+import { canonicalEvent, OUTSIDE_SEQ, readyEvent, type ReadyEvent } from './ready-event.js';
 import { Refolding, RowTaken } from './refolding.js';
 import { catalogueHash } from './shape.js';
 import { SnapshotWriter, type SnapshotLimits } from './snapshots.js';
-import { onStore, type Sqlite } from './sqlite.js';
+import { onStore, openReader, type Sqlite } from './sqlite.js';
 
 const ROWS_KEPT = 10_000;
 
@@ -36,6 +36,7 @@ export interface SliceResult {
  */
 export class ViewStore {
   private readonly journalWriter: JournalWriter;
+  private readonly reader: Sqlite;
   readonly journal: SqliteJournal;
   readonly snapshots: SnapshotWriter;
   private readonly generations: Generations;
@@ -43,7 +44,9 @@ export class ViewStore {
 
   constructor(private readonly db: Sqlite, private readonly options: StoreOptions) {
     this.journalWriter = new JournalWriter(db);
-    this.journal = new SqliteJournal(db);
+    // Of its own, so that reading the past does not drive the tables out of the writer's cache.
+    this.reader = openReader(db.name);
+    this.journal = new SqliteJournal(this.reader);
     this.snapshots = new SnapshotWriter(db, options.snapshots);
     this.generations = onStore(() => new Generations(db, options.projections, catalogueHash(options.catalogue)));
     this.transaction(() => this.generations.settle(this.seq < 0));
@@ -70,9 +73,9 @@ export class ViewStore {
     this.transaction(() => {
       for (const { event } of batch) {
         if (OUTSIDE_SEQ.has(splitStream(event.stream).category)) continue;
-        const text = textOf(event);
-        const logged = this.journalWriter.add(event, text);
-        if (logged) this.fold(inStep, readyEvent(catalogue, logged, text.leaf));
+        const whole = canonicalEvent(event);
+        const logged = this.journalWriter.add(whole);
+        if (logged) this.fold(inStep, readyEvent(catalogue, logged, whole.leaf));
       }
       this.at('journal');
       this.write(inStep);
@@ -98,7 +101,7 @@ export class ViewStore {
     const seq = Math.min(...lagging.map((one) => one.active.fold.state.seq));
     const group = lagging.filter((one) => one.active.fold.state.seq === seq);
     const categories = [...new Set(group.flatMap((one) => one.active.fold.projection.reads))];
-    const page = group.length === 0 || seq >= this.seq ? [] : this.journal.texts({ after: seq, upTo: this.seq, categories, limit: Math.min(limit, PAGE_MAX) });
+    const page = group.length === 0 || seq >= this.seq ? [] : this.journal.digested({ after: seq, upTo: this.seq, categories, limit: Math.min(limit, PAGE_MAX) });
     const served: string[] = [];
     this.transaction(() => {
       for (const { event, leaf } of page) this.fold(group, readyEvent(this.options.catalogue, event, leaf));
@@ -143,9 +146,10 @@ export class ViewStore {
     this.refoldings.push(new Refolding(live, partition, parked, done));
   }
 
-  /** Tells those who wait for a release that this object is given up. */
-  abandon(error: Error): void {
-    for (const job of this.refoldings.splice(0)) job.end(error);
+  /** Ends this object, not the connection it writes by; who waits for a release is told why. */
+  end(why: Error): void {
+    for (const job of this.refoldings.splice(0)) job.end(why);
+    this.reader.close();
   }
 
   private refold(job: Refolding, limit: number): void {

@@ -43,7 +43,7 @@ export class ViewTables {
     });
     for (const change of checked) {
       if (change.row) change.table.put(owner, change.row);
-      else change.table.remove(owner, change.key!);
+      else change.table.remove(owner, change.key);
     }
   }
 

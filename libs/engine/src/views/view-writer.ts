@@ -41,6 +41,8 @@ interface Probe {
 /** How long a slice of a rebuild may hold up the live events behind it. */
 const SLICE_MS = 10;
 const SLICE_EVENTS_FIRST = 50;
+/** A slice may be longer than the one before by this: what cost little may have been events that changed little. */
+const SLICE_GROWTH = 1.4;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 10_000;
 
@@ -77,7 +79,7 @@ export class ViewWriter {
     this.open();
     if (!(await this.sharesHistory())) {
       this.say('The view file holds another history than the log; it is set aside and built again.');
-      this.db.close();
+      this.shut(new Error('The view file is built again.'));
       setAside(this.options.file);
       this.open();
     }
@@ -141,8 +143,9 @@ export class ViewWriter {
     this.stop.abort();
     this.wake();
     await this.running;
-    this.settleAll(new Error('The view writer is closed.'));
-    if (this.db?.open) this.db.close();
+    const closed = new Error('The view writer is closed.');
+    this.settleAll(closed);
+    this.shut(closed);
   }
 
   private async build(view: string, begin: () => void, onProgress?: Progress): Promise<void> {
@@ -158,6 +161,11 @@ export class ViewWriter {
   private open(): void {
     this.db = openViewFile(this.options.file, this.say);
     this.load();
+  }
+
+  private shut(why: Error): void {
+    this.store?.end(why);
+    this.db?.close();
   }
 
   private load(): void {
@@ -209,9 +217,9 @@ export class ViewWriter {
       while (!this.stop.signal.aborted) {
         await turn();
         if (next.settled) {
-          const { done, value } = await next.promise;
-          if (done) throw new Error('The log ended the subscription.');
-          this.commit(value);
+          const batch = await next.promise;
+          if (batch.done) throw new Error('The log ended the subscription.');
+          this.commit(batch.value);
           onBatch();
           next = arrival(batches.next());
         } else if (this.probes.length > 0) await this.probe();
@@ -267,7 +275,7 @@ export class ViewWriter {
     const begun = this.machine.monotonic();
     const { served, stopped } = this.store.slice(this.sliceEvents);
     const took = Math.max(this.machine.monotonic() - begun, 0.1);
-    this.sliceEvents = Math.max(10, Math.min(PAGE_MAX, Math.round(this.sliceEvents * Math.min(2, SLICE_MS / took))));
+    this.sliceEvents = Math.max(10, Math.min(PAGE_MAX, Math.round(this.sliceEvents * Math.min(SLICE_GROWTH, SLICE_MS / took))));
     for (const [view, build] of this.builds) {
       const progress = this.store.building(view);
       if (progress) build.onProgress?.(progress.done, progress.of);
@@ -294,7 +302,7 @@ export class ViewWriter {
 
   /** After a rollback what is in memory counts no more; the file does. Builds go on from where the file has them. */
   private reload(): void {
-    this.store.abandon(new Error('The view store failed meanwhile; ask again.'));
+    this.store.end(new Error('The view store failed meanwhile; ask again.'));
     try {
       this.load();
     } catch (error) {
@@ -307,10 +315,10 @@ export class ViewWriter {
     writeFileSync(suspectMark(this.options.file), `${error.message}\n`);
     this.say(`The view writer stops: ${error.message} The next start builds the view file again.`);
     this.settleAll(error);
+    this.store.end(error);
   }
 
   private settleAll(error: Error): void {
-    this.store?.abandon(error);
     for (const probe of this.probes.splice(0)) probe.reject(error);
     for (const view of [...this.builds.keys()]) this.end(view, error);
   }

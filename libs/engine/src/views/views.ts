@@ -1,7 +1,7 @@
 import { splitStream, type AnyProjection } from '#kernel';
-import { ViewBehind, type MachineClock, type QueryAnswer, type QueryRequest, type VerifyReport, type Views } from '../ports.js';
+import { ViewBehind, type MachineClock, type QueryAnswer, type QueryRequest, type VerifyReport, type Views, type ViewStatus } from '../ports.js';
 import { AsOf, type AsOfOptions } from './as-of.js';
-import { LiveReads, type FullViewStatus } from './live-reads.js';
+import { LiveReads } from './live-reads.js';
 import { machineTime } from './machine-time.js';
 import { OUTSIDE_SEQ } from './ready-event.js';
 import { verifyView } from './verify.js';
@@ -76,7 +76,7 @@ export class SqliteViews implements Views {
     return request.asOfSeq === undefined ? this.reads.query(request) : this.options.asOf.query(request);
   }
 
-  async status(): Promise<readonly FullViewStatus[]> {
+  async status(): Promise<readonly ViewStatus[]> {
     return this.reads.status();
   }
 
