@@ -4,7 +4,7 @@
  */
 import { createApi } from '../../dist/apps/api/src/api.js';
 
-const outcome = { stream: 'oap-x', id: 'x', revision: 1, etag: 1, events: [{ type: 'OperationalActionProposed', id: '0', revision: 1 }], repeated: false, dryRun: false };
+const outcome = { stream: 'oap-x', id: 'x', revision: 1, etag: 1, events: [{ type: 'ActionResultRecorded', id: '0', revision: 1 }], repeated: false, dryRun: false };
 const journal = { head: () => -1, after: () => [], stream: () => [], byEventId: () => undefined, seqAt: () => -1, lastRecordedAt: () => undefined };
 const views = { journal, query: async () => ({ rows: [], seq: -1 }), status: async () => [], onProgress: () => () => undefined };
 const engine = {

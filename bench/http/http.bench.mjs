@@ -15,7 +15,6 @@ const GOAL_RATIO = 0.5;
 const GOAL_P99_MS = 100;
 const GOAL_LAG_MS = 50;
 const LAG_SAMPLES_A_SECOND = 20;
-const ACTION = { title: 'SYNTHETIC action of the bench', aim: 'SYNTHETIC', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-01-10', end: '2022-11-30' };
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '6' }, rounds: { type: 'string', default: '3' }, connections: { type: 'string', default: '50' } } });
 const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number);
@@ -24,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'empact-bench-'));
 const engine = await started('dist/apps/api/src/main.js', { EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: folder, EMPACT_AT: '2021-05-26' });
 const constant = await started('bench/http/constant.mjs', {});
 let failed = false;
-let actions = 0;
+let results = 0;
 
 try {
   const plans = await prepare(engine.url);
@@ -51,17 +50,17 @@ try {
 }
 process.exitCode = failed ? 1 : 0;
 
-/** Proposes operational actions, spread over the plans of fifteen lines, each with a number of its own. */
+/** Records results, spread over the plans of fifteen lines. */
 async function load({ url }, plans, duration) {
-  const token = await seat(url, 'DRIVER', 'ES');
+  const token = await seat(url, 'ACTION_LEADER', 'ES');
   const failures = new Map();
   const run = autocannon({
     url, connections, duration, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     requests: [{
       method: 'POST',
       setupRequest: (request) => {
-        const n = actions++;
-        return { ...request, path: `/v1/oaps/${plans[n % plans.length]}/propose-operational-action`, body: JSON.stringify({ ...ACTION, actionId: `1.${n}` }) };
+        const n = results++;
+        return { ...request, path: pathOf(plans[n % plans.length]), body: resultBody(n) };
       },
       onResponse: (status, body) => {
         if (status !== 200) failures.set(`${status} ${body.slice(0, 200)}`, (failures.get(`${status} ${body.slice(0, 200)}`) ?? 0) + 1);
@@ -75,15 +74,14 @@ async function load({ url }, plans, duration) {
 
 /** Milliseconds from an acknowledged command to the query that sees it. */
 async function watchLag(url, plan, duration) {
-  const [driver, support] = [await seat(url, 'DRIVER', 'ES'), await seat(url, 'EST', 'EUROPOL')];
+  const [leader, support] = [await seat(url, 'ACTION_LEADER', 'ES'), await seat(url, 'EST', 'EUROPOL')];
   const lags = [];
   const until = performance.now() + duration * 1_000;
   while (performance.now() < until) {
-    const actionId = `2.${actions++}`;
-    const answer = await fetch(`${url}/v1/oaps/${plan}/propose-operational-action`, { method: 'POST', headers: { authorization: `Bearer ${driver}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...ACTION, actionId }) });
+    const answer = await fetch(url + pathOf(plan), { method: 'POST', headers: { authorization: `Bearer ${leader}`, 'content-type': 'application/json' }, body: resultBody(results++) });
     const { stream, revision } = await answer.json();
     const acknowledged = performance.now();
-    const seen = await fetch(`${url}/v1/oaps/${plan}/actions/${actionId}`, { headers: { authorization: `Bearer ${support}`, 'read-after': `${stream}@${revision}` } });
+    const seen = await fetch(`${url}/v1/oaps/${plan}/actions/1.1`, { headers: { authorization: `Bearer ${support}`, 'read-after': `${stream}@${revision}` } });
     await seen.text();
     if (seen.status !== 200) throw new Error(`An acknowledged action was not seen: ${seen.status}.`);
     lags.push(performance.now() - acknowledged);
@@ -109,14 +107,28 @@ async function prepare(url) {
   for (const priority of new Set(lines.map((line) => line.priority))) {
     await send('COUNCIL', 'COUNCIL', `${cycle}/adopt-priority`, { code: priority, title: priority, aim: 'SYNTHETIC', docRef: 'SYNTHETIC', decidedOn: '2021-05-26' });
   }
-  for (const { code, priority } of lines) {
+  const clock = (to) => send('OPERATOR', 'EUROPOL', '/v1/demo/clock', { to });
+  await send('COMMISSION', 'COMMISSION', `${cycle}/submit-strategic-plan`, { kind: 'GENERAL', docRef: 'SYNTHETIC' });
+  await send('COSI', 'COUNCIL', `${cycle}/approve-strategic-plan`, { kind: 'GENERAL', docRef: 'SYNTHETIC', decidedOn: '2021-05-26' });
+  const plans = lines.map(({ code }) => `empact-2022-${code}-2022`);
+  for (const [i, { code, priority }] of lines.entries()) {
+    const plan = `/v1/oaps/${plans[i]}`;
     await send('COSI', 'COUNCIL', `${cycle}/define-plan-line`, { lineCode: code, priorityCode: priority, title: code });
     await send('COSI', 'COUNCIL', `${cycle}/appoint-driver`, { lineCode: code, party: 'ES', from: '2021-05-26' });
     await send('DRIVER', 'ES', '/v1/oaps', { cycleId: 'empact-2022', priorityCode: priority, lineCode: code, periodFrom: '2022-01-01', periodTo: '2022-12-31' });
+    await send('DRIVER', 'ES', `${plan}/propose-operational-action`, { actionId: '1.1', title: 'SYNTHETIC', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-01-10', end: '2022-11-30' });
+    await send('DRIVER', 'ES', `${plan}/actions/1.1/assign-action-lead`, { party: 'ES', leadRole: 'LEADER', effectiveFrom: '2021-05-26' });
+    await send('DRIVER', 'ES', `${plan}/start-consultation`, { closesOn: '2021-06-01' });
+  }
+  await clock('2021-06-03T08:00:00Z');
+  for (const plan of plans) {
+    await send('DRIVER', 'ES', `/v1/oaps/${plan}/submit-oap`, {});
+    await send('COSI', 'COUNCIL', `/v1/oaps/${plan}/approve-oap`, { docRef: 'SYNTHETIC', decidedOn: '2021-06-03' });
   }
   // The clock of the demo waits until every runner is quiet.
-  await send('OPERATOR', 'EUROPOL', '/v1/demo/clock', { advance: 'PT1M' });
-  return lines.map(({ code }) => `empact-2022-${code}-2022`);
+  await clock('2022-01-11T08:00:00Z');
+  for (const plan of plans) await send('ACTION_LEADER', 'ES', `/v1/oaps/${plan}/actions/1.1/start-action`, {});
+  return plans;
 }
 
 async function seat(url, role, party) {
@@ -147,4 +159,13 @@ function median(numbers) {
 
 function round2(number) {
   return Math.round(number * 100) / 100;
+}
+
+/** A result of the one action under way in each plan: the command that comes in numbers. It opens no obligation. */
+function resultBody(n) {
+  return JSON.stringify({ indicator: 'ARRESTS', value: n, unit: 'count', periodFrom: '2022-01-10', periodTo: '2022-01-11', source: 'SYNTHETIC' });
+}
+
+function pathOf(plan) {
+  return `/v1/oaps/${plan}/actions/1.1/record-result`;
 }
