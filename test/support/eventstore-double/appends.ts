@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { status, type sendUnaryData, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall } from '@grpc/grpc-js';
+import { status, type Metadata, type sendUnaryData, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall } from '@grpc/grpc-js';
 import type * as streams from '@eventstore/db-client/generated/streams_pb.js';
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
 import type { Faults } from './faults.js';
@@ -13,9 +13,11 @@ export interface Ground {
   readonly store: ServerStore;
   readonly faults: Faults;
   readonly maxAppendBytes: number;
+  /** Whether this node is the leader of its cluster. */
+  leads(): boolean;
   /** Where a client is sent that must go to the leader. */
-  address(): { readonly host: string; readonly port: number };
-  readonly counts: { appends: number; dropped: number };
+  leader(): { readonly host: string; readonly port: number };
+  readonly counts: { appends: number; dropped: number; delivered: number };
 }
 
 /** What happened to an append, and whether the caller is told. */
@@ -35,7 +37,7 @@ export function append(ground: Ground) {
         const events = requests.slice(1).map((request) => proposedOf(request.getProposedMessage()!));
         if (sizeOf(events) > ground.maxAppendBytes) throw tooLarge(ground.maxAppendBytes);
         const stream = nameOf(options.getStreamIdentifier());
-        const told = judge(ground, stream, expected, events);
+        const told = judge(ground, call.metadata, { stream, expected, events });
         if (told === 'silence') return;
         if ('error' in told) throw told.error;
         if (told.reply.kind === 'deleted') throw deleted(stream);
@@ -71,7 +73,7 @@ export function batchAppend(ground: Ground, open: Set<ServerDuplexStream<streams
           call.write(batchTooLarge(stream, id, ground.maxAppendBytes));
           return;
         }
-        const told = judge(ground, stream, expected, entry.events);
+        const told = judge(ground, call.metadata, { stream, expected, events: entry.events });
         if (told === 'silence') return;
         if ('error' in told) throw told.error;
         call.write(batchReply(told.reply, stream, id, expected));
@@ -101,21 +103,25 @@ export function tombstoneStream(ground: Ground) {
 }
 
 /** Commits unless told otherwise, and says what the caller hears of it. */
-function judge(ground: Ground, stream: string, expected: Expected, events: readonly Proposed[]): Told {
+function judge(ground: Ground, headers: Metadata, { stream, expected, events }: { stream: string; expected: Expected; events: readonly Proposed[] }): Told {
   const { faults, counts } = ground;
-  if (faults.take('notLeader')) {
-    const { host, port } = faults.now.leader ?? ground.address();
-    return { error: serviceError(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': String(port) }) };
-  }
+  if (faults.take('notLeader')) return { error: notLeader(faults.now.leader ?? ground.leader()) };
+  if (isMisdirected(ground, headers)) return { error: notLeader(ground.leader()) };
   if (faults.take('dropRequests')) return lost(ground);
   const reply = ground.store.append(stream, expected, events);
   counts.appends++;
-  return faults.take('dropReplies') ? lost(ground) : { reply };
+  return faults.takeReply() ? lost(ground) : { reply };
 }
+
+/** A follower passes appends on to the leader, unless the caller wants none but the leader. */
+export const isMisdirected = (ground: Ground, headers: Metadata): boolean => headers.get('requires-leader')[0] === 'true' && !ground.leads();
+
+export const notLeader = ({ host, port }: { readonly host: string; readonly port: number }): Error =>
+  serviceError(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': String(port) });
 
 function lost(ground: Ground): Told {
   ground.counts.dropped++;
-  switch (ground.faults.now.dropReplyAs ?? 'unavailable') {
+  switch (ground.faults.lostAs()) {
     case 'silence': return 'silence';
     case 'reset': return { error: serviceError(status.INTERNAL, 'Received RST_STREAM with code 0') };
     case 'unavailable': return { error: serviceError(status.UNAVAILABLE, 'Connection dropped') };

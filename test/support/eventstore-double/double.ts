@@ -1,4 +1,7 @@
 import { Server, ServerCredentials, status, type sendUnaryData, type ServerDuplexStream, type ServerUnaryCall } from '@grpc/grpc-js';
+import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import type { ClusterInfo } from '@eventstore/db-client/generated/gossip_pb.js';
+import gossipMessages from '@eventstore/db-client/generated/gossip_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featureMessages from '@eventstore/db-client/generated/serverfeatures_pb.js';
@@ -22,6 +25,8 @@ export interface DoubleOptions {
   /** False leaves the service out, as old servers do: the client then knows no batch append. */
   readonly serverFeatures?: boolean;
   readonly maxAppendBytes?: number;
+  /** A node of whose cluster this is another: the same log. The node longest alive is the leader. */
+  readonly beside?: Double;
 }
 
 export interface Double {
@@ -30,7 +35,8 @@ export interface Double {
   readonly port: number;
   /** Everything written, in log order; system events too. */
   readonly events: readonly Kept[];
-  readonly counts: { readonly appends: number; readonly dropped: number };
+  /** Appends judged, replies not given, messages written to reads and subscriptions: some of them may still wait in this process. */
+  readonly counts: { readonly appends: number; readonly dropped: number; readonly delivered: number };
   /** Adds to what it does wrong; a property set to undefined ends that. */
   misbehave(misbehaviour: Misbehaviour): void;
   /** Answers nothing until `thaw`; what arrives meanwhile is worked off then, as by a stopped process that goes on. */
@@ -55,18 +61,25 @@ export async function startDouble(options: DoubleOptions = {}): Promise<Double> 
   return double;
 }
 
+/** Nodes over one log, in the order in which they came up: the first leads. */
+interface Cluster {
+  readonly store: ServerStore;
+  readonly alive: WireDouble[];
+}
+
 class WireDouble implements Double {
-  readonly #store = new ServerStore();
+  readonly #cluster: Cluster;
   readonly #faults = new Faults();
   readonly #options: DoubleOptions;
   readonly #reads = new Set<ReadCall>();
   readonly #batches = new Set<ServerDuplexStream<BatchAppendReq, BatchAppendResp>>();
-  readonly counts = { appends: 0, dropped: 0 };
+  readonly counts = { appends: 0, dropped: 0, delivered: 0 };
   #server: Server | undefined;
   #port = 0;
 
   constructor(options: DoubleOptions) {
     this.#options = options;
+    this.#cluster = options.beside instanceof WireDouble ? options.beside.#cluster : { store: new ServerStore(), alive: [] };
   }
 
   get port(): number {
@@ -78,16 +91,18 @@ class WireDouble implements Double {
   }
 
   get events(): readonly Kept[] {
-    return this.#store.all;
+    return this.#cluster.store.all;
   }
 
   async listen(port: number): Promise<void> {
     const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_BYTES_MAX, 'grpc.max_send_message_length': -1 });
     const ground: Ground = {
-      store: this.#store, faults: this.#faults, counts: this.counts,
+      store: this.#cluster.store, faults: this.#faults, counts: this.counts,
       maxAppendBytes: this.#options.maxAppendBytes ?? MAX_APPEND_BYTES,
-      address: () => ({ host: HOST, port: this.#port }),
+      leads: () => this.#cluster.alive[0] === this,
+      leader: () => ({ host: HOST, port: (this.#cluster.alive[0] ?? this).port }),
     };
+    server.addService(GossipService, { read: (_call: ServerUnaryCall<unknown, ClusterInfo>, callback: sendUnaryData<ClusterInfo>) => callback(null, this.#members()) });
     server.addService(StreamsService, {
       append: append(ground), batchAppend: batchAppend(ground, this.#batches), read: read(ground, this.#reads),
       delete: deleteStream(ground), tombstone: tombstoneStream(ground),
@@ -97,6 +112,7 @@ class WireDouble implements Double {
       server.bindAsync(`${HOST}:${port}`, ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
     });
     this.#server = server;
+    this.#cluster.alive.push(this);
   }
 
   misbehave(misbehaviour: Misbehaviour): void {
@@ -122,7 +138,9 @@ class WireDouble implements Double {
     this.#server?.forceShutdown();
     this.#server = undefined;
     this.#faults.die();
-    this.#store.forgetMemory();
+    const at = this.#cluster.alive.indexOf(this);
+    if (at >= 0) this.#cluster.alive.splice(at, 1);
+    if (this.#cluster.alive.length === 0) this.#cluster.store.forgetMemory();
   }
 
   async restart(): Promise<void> {
@@ -132,6 +150,21 @@ class WireDouble implements Double {
 
   async stop(): Promise<void> {
     await this.kill();
+  }
+
+  #members(): ClusterInfo {
+    const info = new gossipMessages.ClusterInfo();
+    for (const [i, { port }] of this.#cluster.alive.entries()) {
+      const member = new gossipMessages.MemberInfo();
+      const address = new gossipMessages.EndPoint();
+      address.setAddress(HOST);
+      address.setPort(port);
+      member.setHttpEndPoint(address);
+      member.setIsAlive(true);
+      member.setState(i === 0 ? gossipMessages.MemberInfo.VNodeState.LEADER : gossipMessages.MemberInfo.VNodeState.FOLLOWER);
+      info.addMembers(member);
+    }
+    return info;
   }
 
   async #features(_call: ServerUnaryCall<unknown, SupportedMethods>, callback: sendUnaryData<SupportedMethods>): Promise<void> {

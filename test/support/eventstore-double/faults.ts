@@ -13,7 +13,12 @@ export type LostReply =
 export interface Misbehaviour {
   /** Appends that are committed and never answered. */
   dropReplies?: number;
-  dropReplyAs?: LostReply;
+  /** While there are replies to drop, only this share of them is, by lot; in [0, 1], default 1. */
+  dropShare?: number;
+  /** Several are taken in turns. */
+  dropReplyAs?: LostReply | readonly LostReply[];
+  /** Begins the lots anew. */
+  seed?: number;
   /** Appends whose reply is dropped before anything was committed. */
   dropRequests?: number;
   /** Appends answered with "not leader"; they are told to come to `leader`, or to this server again. */
@@ -33,10 +38,13 @@ export interface Misbehaviour {
 /** The double's present vices. */
 export class Faults {
   #now: Misbehaviour = {};
+  #lot = 0;
+  #lost = 0;
   #frozen: { readonly ended: Promise<boolean>; readonly end: (alive: boolean) => void } | undefined;
 
   set(misbehaviour: Misbehaviour): void {
     this.#now = { ...this.#now, ...misbehaviour };
+    if (misbehaviour.seed !== undefined) this.#lot = misbehaviour.seed;
   }
 
   get now(): Readonly<Misbehaviour> {
@@ -48,6 +56,18 @@ export class Faults {
     const left = this.#now[what] ?? 0;
     if (left > 0) this.#now = { ...this.#now, [what]: left - 1 };
     return left > 0;
+  }
+
+  /** Whether the next reply is dropped. */
+  takeReply(): boolean {
+    if ((this.#now.dropReplies ?? 0) === 0 || this.#draw() >= (this.#now.dropShare ?? 1)) return false;
+    return this.take('dropReplies');
+  }
+
+  /** How the reply that is dropped now is lost. */
+  lostAs(): LostReply {
+    const as = this.#now.dropReplyAs ?? 'unavailable';
+    return typeof as === 'string' ? as : as[this.#lost++ % as.length]!;
   }
 
   freeze(): void {
@@ -71,6 +91,14 @@ export class Faults {
   /** Waits while the server is frozen: what has arrived is worked off afterwards, as after SIGCONT. False when it was killed instead. */
   async running(): Promise<boolean> {
     return this.#frozen ? this.#frozen.ended : true;
+  }
+
+  /** The next of a row of numbers in [0, 1) that the seed decides (mulberry32). */
+  #draw(): number {
+    this.#lot = (this.#lot + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.#lot ^ (this.#lot >>> 15), 1 | this.#lot);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 }
 

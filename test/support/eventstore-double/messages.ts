@@ -10,7 +10,7 @@ import type { AppendAnswer, Expected, Kept, Proposed } from './store.js';
 
 // The generated files give their exports at run time only: Node finds no names in them, hence the default imports.
 const { AllStreamPosition, Empty, MaximumAppendSizeExceeded, StreamDeleted, StreamIdentifier, UUID, WrongExpectedVersion } = sharedMessages;
-const { AppendReq, AppendResp, BatchAppendReq, BatchAppendResp, ReadResp } = streamMessages;
+const { AppendResp, BatchAppendResp, ReadResp } = streamMessages;
 const { Any } = anyMessages;
 const { Empty: GoogleEmpty } = emptyMessages;
 
@@ -34,27 +34,21 @@ export function proposedOf(message: streams.AppendReq.ProposedMessage | streams.
 }
 
 export function expectedOfAppend(options: streams.AppendReq.Options | streams.DeleteReq.Options | streams.TombstoneReq.Options): Expected {
-  const { ExpectedStreamRevisionCase: c } = AppendReq.Options;
-  // The three option messages number their cases alike.
-  switch (options.getExpectedStreamRevisionCase() as number) {
-    case c.REVISION: return Number(BigInt.asIntN(64, BigInt(options.getRevision())));
-    case c.NO_STREAM: return -1;
-    case c.ANY: return 'any';
-    case c.STREAM_EXISTS: return 'stream_exists';
-    default: throw serviceError(status.INVALID_ARGUMENT, 'no expected revision');
-  }
+  if (options.hasNoStream()) return -1;
+  if (options.hasAny()) return 'any';
+  if (options.hasStreamExists()) return 'stream_exists';
+  return revisionOf(options.getRevision());
 }
 
 export function expectedOfBatch(options: streams.BatchAppendReq.Options): Expected {
-  const { ExpectedStreamPositionCase: c } = BatchAppendReq.Options;
-  switch (options.getExpectedStreamPositionCase()) {
-    case c.STREAM_POSITION: return Number(BigInt.asIntN(64, BigInt(options.getStreamPosition())));
-    case c.NO_STREAM: return -1;
-    case c.ANY: return 'any';
-    case c.STREAM_EXISTS: return 'stream_exists';
-    default: throw serviceError(status.INVALID_ARGUMENT, 'no expected revision');
-  }
+  if (options.hasNoStream()) return -1;
+  if (options.hasAny()) return 'any';
+  if (options.hasStreamExists()) return 'stream_exists';
+  return revisionOf(options.getStreamPosition());
 }
+
+/** On the wire it is unsigned; -1 arrives as the greatest number. */
+const revisionOf = (text: string): number => Number(BigInt.asIntN(64, BigInt(text)));
 
 /** The reply of Streams.Append. */
 export function appendReply(answer: Exclude<AppendAnswer, { kind: 'deleted' }>, expected: Expected): streams.AppendResp {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type * as streams from '@eventstore/db-client/generated/streams_pb.js';
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js';
-import { newId, type Ground } from './appends.js';
+import { isMisdirected, newId, notLeader, type Ground } from './appends.js';
 import { drained } from './faults.js';
 import { caughtUp, checkpoint, confirmation, nameOf, readEvent, serviceError, streamNotFound } from './messages.js';
 import type { Kept } from './store.js';
@@ -48,6 +48,7 @@ class Reading {
 
   async run(): Promise<void> {
     if (!(await this.#ground.faults.running())) return;
+    if (isMisdirected(this.#ground, this.#call.metadata)) throw notLeader(this.#ground.leader());
     const options = this.#call.request.getOptions()!;
     if (options.hasStream()) {
       return options.hasSubscription() ? this.#subscribeToStream(options.getStream()!) : this.#readStream(options.getStream()!, options);
@@ -142,6 +143,7 @@ class Reading {
 
   async #write(message: streams.ReadResp): Promise<void> {
     if (this.#gone.aborted) return;
+    this.#ground.counts.delivered++;
     if (!this.#call.write(message)) await drained(this.#call, this.#gone);
   }
 

@@ -4,7 +4,7 @@ import { VirtualBusinessClock } from '../clocks/business-clock.js';
 import { machineClock } from '../clocks/machine-clock.js';
 import { memoryLog } from '../event-log/memory.js';
 import {
-  ClockSuspect, CommandIdReused, Contended, EngineTooOld, NO_STREAM, OutcomeUnknown, PreconditionFailed, type AppendRequest, type EventLog,
+  ClockSuspect, CommandIdReused, Contended, EngineTooOld, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, type AppendRequest, type EventLog,
 } from '../ports.js';
 import { CommandRunner, type Submission } from './run-command.js';
 
@@ -182,6 +182,18 @@ describe('conflicts', () => {
     });
     expect(await setUp(lossy).send('Open', 'a', { by: 'b' }, { commandId: 'lossy' })).toMatchObject({ revision: 1, repeated: false });
     expect(await log.readStream('door-a', { limit: 10 })).toHaveLength(2);
+  });
+
+  it('calls the outcome unknown when the log goes away after an answer was lost', async () => {
+    const { log } = await built();
+    let tries = 0;
+    const going = withAppend(log, async (request, pass) => {
+      if (++tries > 1) throw new LogUnavailable('It is gone.');
+      await pass(request);
+      throw new OutcomeUnknown('The answer was lost.');
+    });
+    await expect(setUp(going).send('Open', 'a', { by: 'b' }, { commandId: 'gone' })).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(await setUp(log).send('Open', 'a', { by: 'b' }, { commandId: 'gone' })).toMatchObject({ revision: 1, repeated: true });
   });
 
   it('answers a repetition rightly after an outcome that stayed unknown', async () => {

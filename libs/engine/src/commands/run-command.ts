@@ -4,17 +4,18 @@ import {
   type Metadata, type NewDomainEvent, type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
-  ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, NO_STREAM, OutcomeUnknown, PreconditionFailed, WrongExpectedRevision,
-  type BusinessClock, type EventLog, type MachineClock,
+  ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, WrongExpectedRevision,
+  type AppendRequest, type BusinessClock, type EventLog, type MachineClock,
 } from '../ports.js';
 import { hashOf, keyedId, uuidOf } from './ids.js';
+import { Precedence, type Turn } from './precedence.js';
 import { Serial } from './serial.js';
 import { WarmStreams } from './warm-streams.js';
 
 /** Decisions taken anew after a conflict, the first included. */
 export const APPEND_ATTEMPTS_MAX = 3;
 /** Appends of unknown outcome tried again with the same ids, the first included. */
-export const UNKNOWN_ATTEMPTS_MAX = 5;
+export const UNKNOWN_ATTEMPTS_MAX = 3;
 const UNKNOWN_PAUSE_MS = 200;
 
 export interface Submission {
@@ -65,6 +66,7 @@ export interface RunnerParts {
  */
 export class CommandRunner {
   private readonly serial = new Serial();
+  private readonly precedence = new Precedence();
   readonly streams: WarmStreams;
 
   constructor(private readonly parts: RunnerParts) {
@@ -90,18 +92,26 @@ export class CommandRunner {
   private async attempts(submission: Submission, rule: AnyCommandRule, target: Target): Promise<Outcome> {
     // Where the log cannot assert facts another process may write too: ask it each time.
     const stale = new Set<string>();
-    for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; attempt++) {
-      try {
-        return await this.attempt(submission, rule, target, stale);
-      } catch (error) {
-        if (error instanceof WrongExpectedRevision || error instanceof FactMoved) stale.add(error.stream);
-        else throw error;
+    const turn = this.precedence.turn();
+    try {
+      for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; ) {
+        try {
+          const outcome = await this.attempt(submission, rule, target, { stale, turn });
+          // None: it gave way to what is under way here. Nothing was tried, so that is no conflict.
+          if (outcome) return outcome;
+        } catch (error) {
+          if (!(error instanceof WrongExpectedRevision || error instanceof FactMoved)) throw error;
+          stale.add(error.stream);
+          attempt++;
+        }
       }
+    } finally {
+      turn.end();
     }
     throw new Contended(`${target.stream} or a fact it needs kept moving; try again.`);
   }
 
-  private async attempt(submission: Submission, rule: AnyCommandRule, target: Target, stale: Set<string>): Promise<Outcome> {
+  private async attempt(submission: Submission, rule: AnyCommandRule, target: Target, { stale, turn }: { stale: Set<string>; turn: Turn }): Promise<Outcome | undefined> {
     const { command } = submission;
     const own = await this.streams.current(target.stream, this.isStale(target.stream, stale));
     const written = own.written.get(submission.commandId);
@@ -115,12 +125,13 @@ export class CommandRunner {
 
     const now = this.parts.clock.now();
     const effectiveAt = command.meta?.effectiveAt ?? now;
-    const read = new Map<string, number>();
+    // Read once: authority and decision rest on the same revision, which is the one that is recorded and asserted.
+    const read = new Map<string, { readonly facts: unknown; readonly revision: number }>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === target.stream) return decider.facts(state as never);
-      const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
-      read.set(stream, fact.revision);
+      const fact = read.get(stream) ?? (await this.streams.facts(wanted, this.isStale(stream, stale)));
+      read.set(stream, fact);
       return fact.facts;
     };
     const scope = rule.authority(command.data as never, state as never);
@@ -141,7 +152,21 @@ export class CommandRunner {
       id: uuidOf(submission.commandId, target.hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));
     if (events.length === 0 || submission.dryRun) return preview(target, events, revision, touched?.revision ?? revision, submission);
-    return this.append(target, events, revision, metadata.facts);
+    return this.appendInTurn(turn, target, events, { expectedRevision: revision, asserts: metadata.facts });
+  }
+
+  /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers nothing. */
+  private async appendInTurn(turn: Turn, target: Target, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<Outcome | undefined> {
+    const facts = asserts.map(({ stream }) => stream);
+    // Nothing may be awaited between this look and the append.
+    if (this.parts.log.assertsFacts && !turn.isFree(target.stream, facts)) {
+      await turn.giveWay(target.stream, facts);
+      return undefined;
+    }
+    const appended = this.precedence.track(target.stream, this.append(target, events, expectedRevision, asserts));
+    // The log judges appends in the order in which they are given to it: whoever follows cannot spoil this one any more.
+    turn.end();
+    return appended;
   }
 
   private async append(target: Target, events: readonly NewEvent[], expectedRevision: number, asserts: readonly FactRevision[]): Promise<Outcome> {
@@ -150,9 +175,13 @@ export class CommandRunner {
         await this.parts.log.append({ stream: target.stream, expectedRevision, events, asserts: this.parts.log.assertsFacts ? asserts : undefined });
         break;
       } catch (error) {
-        const unknown = error instanceof OutcomeUnknown;
-        if (unknown && attempt >= UNKNOWN_ATTEMPTS_MAX) this.streams.forget(target.stream);
-        if (!unknown || attempt >= UNKNOWN_ATTEMPTS_MAX) throw error;
+        // "Nothing was written" speaks of the last try alone: once a try's outcome is unknown, the command's is.
+        const unknown = error instanceof OutcomeUnknown || (attempt > 1 && error instanceof LogUnavailable);
+        if (!unknown) throw error;
+        if (attempt >= UNKNOWN_ATTEMPTS_MAX) {
+          this.streams.forget(target.stream);
+          throw error instanceof OutcomeUnknown ? error : new OutcomeUnknown(`It is not known whether ${target.stream} took the command.`, { cause: error });
+        }
         await this.parts.machine.sleep(UNKNOWN_PAUSE_MS * attempt);
       }
     }
@@ -195,7 +224,7 @@ interface Target {
 }
 
 function envelope(submission: Submission, known: {
-  admission: Admission; scope: Scope; now: Instant; effectiveAt: Instant; hash: string; marking: string; read: ReadonlyMap<string, number>;
+  admission: Admission; scope: Scope; now: Instant; effectiveAt: Instant; hash: string; marking: string; read: ReadonlyMap<string, { readonly revision: number }>;
 }): Metadata {
   const { meta } = submission.command;
   const { definition } = known.admission;
@@ -204,7 +233,7 @@ function envelope(submission: Submission, known: {
     provenance: meta?.provenance, marking: known.marking, commandId: submission.commandId, commandHash: known.hash,
     $correlationId: submission.correlationId ?? submission.commandId, $causationId: submission.causationId ?? submission.commandId,
     cycleId: known.scope.cycle, definition: definition && { id: definition.id, version: definition.version },
-    facts: [...known.read].map(([stream, revision]) => ({ stream, revision })),
+    facts: [...known.read].map(([stream, { revision }]) => ({ stream, revision })),
   };
 }
 

@@ -21,6 +21,8 @@ export class Connection {
   readonly #make: () => EventStoreDBClient;
   readonly #retired = new Set<Held>();
   #held: Held | undefined;
+  /** The end of a client that must be over before the next may begin. */
+  #leaving: Promise<void> | undefined;
   #closed = false;
   #rebuilt = 0;
 
@@ -44,7 +46,7 @@ export class Connection {
       }
     };
     const connection = new Connection(settings, make);
-    connection.#current();
+    await connection.client();
     return connection;
   }
 
@@ -54,38 +56,32 @@ export class Connection {
   }
 
   /**
-   * Calls with the present client and an own time-out. `NoAnswer` when it ends the wait; the call goes on unheard, its late
-   * rejection is taken care of.
+   * Calls with the present client and an own time-out: some calls of the client never settle. `NoAnswer` when it ends the wait; what
+   * comes of the call afterwards is not heard.
    */
   async call<T>(what: string, milliseconds: number, use: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-    const held = this.#current();
-    const ended = new AbortController();
-    held.calls++;
-    const answer = use(held.client).finally(() => {
-      ended.abort();
-      this.#ended(held);
-    });
-    const timer = this.#settings.machine.sleep(milliseconds, ended.signal).then((): never | undefined => {
-      if (ended.signal.aborted) return undefined;
-      throw new NoAnswer(what, milliseconds);
-    });
+    return this.use((client) => new Promise((resolve, reject) => {
+      // A bare timer: an abort signal for each append costs more than all the rest of this adapter.
+      const timer = setTimeout(() => reject(new NoAnswer(what, milliseconds)), milliseconds);
+      use(client).finally(() => clearTimeout(timer)).then(resolve, reject);
+    }));
+  }
+
+  /** Calls with the present client; the client is kept at least until that ends. */
+  async use<T>(use: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    const held = await this.#hold();
     try {
-      // The timer settles first only by throwing, or together with the answer.
-      return (await Promise.race([answer, timer.then(() => answer)]));
-    } catch (error) {
-      if (error instanceof NoAnswer) {
-        this.#ended(held);
-        held.calls++;
-      }
-      throw error;
+      return await use(held.client);
     } finally {
-      answer.catch(() => undefined);
+      this.#letGo(held);
     }
   }
 
   /** The client for a long stream, which looks after itself. */
-  client(): EventStoreDBClient {
-    return this.#current().client;
+  async client(): Promise<EventStoreDBClient> {
+    const held = await this.#hold();
+    this.#letGo(held);
+    return held.client;
   }
 
   /** The client in use is no good any more, if it is still this one. */
@@ -97,8 +93,11 @@ export class Connection {
     this.#rebuilt++;
     this.#settings.say(`The connection to the event store is made anew: ${why}.`);
     this.#retired.add(held);
-    if (held.calls <= 0) this.#drop(held);
-    else if (this.#retired.size > RETIRED_MAX) this.#drop(this.#retired.values().next().value!);
+    // Batch streams of two clients at once would end the process: a break of one forgets the appends of both, and the other's answer to
+    // a forgotten append is thrown where nobody can catch it. Its appends under way are cut instead, and asked again.
+    if (this.#settings.appendPath === 'batch') this.#leaving = this.#drop(held);
+    else if (held.calls === 0) void this.#drop(held);
+    else if (this.#retired.size > RETIRED_MAX) void this.#drop(this.#retired.values().next().value!);
   }
 
   async close(): Promise<void> {
@@ -109,33 +108,41 @@ export class Connection {
     await Promise.all(all.map(({ client }) => disposed(client, this.#settings)));
   }
 
-  #current(): Held {
+  /** Counts the call before anybody else can look: a client without calls may be disposed of. */
+  async #hold(): Promise<Held> {
+    while (this.#leaving) {
+      const leaving = this.#leaving;
+      await leaving;
+      if (this.#leaving === leaving) this.#leaving = undefined;
+    }
     if (this.#closed) throw new LogUnavailable('The event log is closed.');
     this.#held ??= { client: this.#make(), calls: 0, retired: false };
+    this.#held.calls++;
     return this.#held;
   }
 
-  #ended(held: Held): void {
+  #letGo(held: Held): void {
     held.calls--;
-    if (held.retired && held.calls <= 0) this.#drop(held);
+    if (held.retired && held.calls === 0) void this.#drop(held);
   }
 
-  #drop(held: Held): void {
-    if (this.#retired.delete(held)) void disposed(held.client, this.#settings);
+  async #drop(held: Held): Promise<void> {
+    if (this.#retired.delete(held)) await disposed(held.client, this.#settings);
   }
 }
 
-const DISPOSE_MS_MAX = 2_000;
+/** Its streams are cut at once; it then waits for their end, in vain where a batch stream had ended with OK. */
+const DISPOSE_MS_MAX = 500;
 
 /** Ends a client: its open streams, then its channel, which `dispose` leaves open. Never throws and never hangs. */
 async function disposed(client: EventStoreDBClient, { machine }: Settings): Promise<void> {
   const done = new AbortController();
   const ending = (async () => {
-    await client.dispose();
+    await Promise.race([client.dispose(), machine.sleep(DISPOSE_MS_MAX, done.signal)]);
     // Not in the public types; without it the socket stays until the process ends.
     const { getChannel } = client as unknown as { getChannel?: () => Promise<{ close(): void }> };
     (await getChannel?.())?.close();
   })().catch(() => undefined);
-  await Promise.race([ending, machine.sleep(DISPOSE_MS_MAX, done.signal)]);
+  await Promise.race([ending, machine.sleep(2 * DISPOSE_MS_MAX, done.signal)]);
   done.abort();
 }

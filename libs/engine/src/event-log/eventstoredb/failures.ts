@@ -1,3 +1,5 @@
+import { NO_STREAM } from '../../ports.js';
+
 /** What a failed call means for the caller. */
 export type Failure =
   /** Another event stands at the revision. */
@@ -5,7 +7,9 @@ export type Failure =
   | { readonly kind: 'too-large' }
   /** The stream does not exist, or was deleted so that it may come back. */
   | { readonly kind: 'missing' }
-  /** The server says no and will say no again: access, a deleted stream, an argument. Nothing was written. */
+  /** The stream was deleted for ever. */
+  | { readonly kind: 'deleted'; readonly why: string }
+  /** The server says no and will say no again: access, an argument. Nothing was written. */
   | { readonly kind: 'refused'; readonly why: string }
   /** The server has not seen it or would not take it: nothing was written, another try may succeed. */
   | { readonly kind: 'unsent'; readonly why: string }
@@ -27,7 +31,8 @@ interface ClientError {
   readonly actualVersion?: unknown;
 }
 
-const CODE = { cancelled: 1, unknown: 2, invalidArgument: 3, deadline: 4, notFound: 5, permissionDenied: 7, exhausted: 8, aborted: 10, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16 } as const;
+/** Of gRPC. */
+const CODE = { cancelled: 1, unknown: 2, invalidArgument: 3, deadline: 4, permissionDenied: 7, exhausted: 8, aborted: 10, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16 } as const;
 
 /**
  * Sorts an error of the client by its `type`, then by its gRPC `code`: `name` is always "Error", the message often empty, and some
@@ -35,33 +40,55 @@ const CODE = { cancelled: 1, unknown: 2, invalidArgument: 3, deadline: 4, notFou
  */
 export function failureOf(error: unknown): Failure {
   const { type, code, message, actualVersion } = (error ?? {}) as ClientError;
-  const why = `${typeof type === 'string' ? type : typeof code === 'number' ? `gRPC status ${code}` : error instanceof Error ? error.name : 'failure'}${typeof message === 'string' && message !== '' ? `: ${message}` : ''}`;
+  const why = sentence(error);
   if (error instanceof NoAnswer) return { kind: 'unknown', why, poisoned: true };
-  switch (type) {
-    case 'wrong-expected-version':
-      return { kind: 'wrong', actual: typeof actualVersion === 'bigint' ? Number(actualVersion) : -1 };
-    case 'maximum-append-size-exceeded':
-      return { kind: 'too-large' };
-    case 'stream-not-found':
-    case 'no-stream':
-      return { kind: 'missing' };
-    case 'access-denied':
-    case 'stream-deleted':
-    case 'invalid-argument':
-    case 'invalid-transaction':
-    case 'missing-required-metadata-property':
-      return { kind: 'refused', why };
-    // The node refused to judge it; the client goes to the leader with the next call.
-    case 'not-leader':
-      return { kind: 'unsent', why };
-    case 'unavailable':
+  const sort = typeof type === 'string' ? BY_TYPE[type] : undefined;
+  switch (sort) {
+    case 'wrong':
+      return { kind: 'wrong', actual: typeof actualVersion === 'bigint' ? Number(actualVersion) : NO_STREAM };
+    case 'too-large':
+    case 'missing':
+      return { kind: sort };
+    case 'deleted':
+    case 'refused':
+    case 'unsent':
+      return { kind: sort, why };
+    case 'broken':
       return broken(why, message);
-    case 'cancelled':
-    case 'deadline-exceeded':
-    case 'timeout':
-      return { kind: 'unknown', why, poisoned: type !== 'cancelled' };
+    case 'unknown':
+    case 'poisoned':
+      return { kind: 'unknown', why, poisoned: sort === 'poisoned' };
+    case undefined:
+      return byCode(code, message, why);
   }
-  return byCode(code, message, why);
+}
+
+type Sort = Failure['kind'] | 'broken' | 'poisoned';
+
+const BY_TYPE: Readonly<Record<string, Sort | undefined>> = {
+  'wrong-expected-version': 'wrong',
+  'maximum-append-size-exceeded': 'too-large',
+  'stream-not-found': 'missing',
+  'no-stream': 'missing',
+  'stream-deleted': 'deleted',
+  'access-denied': 'refused',
+  'invalid-argument': 'refused',
+  'invalid-transaction': 'refused',
+  'missing-required-metadata-property': 'refused',
+  // The node refused to judge it; the client goes to the leader with the next call.
+  'not-leader': 'unsent',
+  unavailable: 'broken',
+  cancelled: 'unknown',
+  // The client keeps the connection over these two, though nobody may be at its other end.
+  'deadline-exceeded': 'poisoned',
+  timeout: 'poisoned',
+};
+
+/** What happened, in words: many errors of the client have no message. */
+function sentence(error: unknown): string {
+  const { type, code, message } = (error ?? {}) as ClientError;
+  const what = typeof type === 'string' ? type : typeof code === 'number' ? `gRPC status ${code}` : error instanceof Error ? error.name : 'failure';
+  return typeof message === 'string' && message !== '' ? `${what}: ${message}` : what;
 }
 
 function byCode(code: unknown, message: unknown, why: string): Failure {

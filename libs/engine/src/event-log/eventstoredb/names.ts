@@ -40,7 +40,7 @@ export class Names {
 
   /** The event as the engine knows it. */
   event({ id, type, streamId, revision, data, metadata }: NonNullable<ResolvedEvent['event']>): StoredEvent {
-    return { id, type, stream: streamId.slice(this.prefix.length), revision: Number(revision), data, metadata: (metadata ?? {}) as StoredEvent['metadata'] };
+    return { id, type, stream: streamId.slice(this.prefix.length), revision: Number(revision), data, metadata: (metadata ?? {}) as unknown as StoredEvent['metadata'] };
   }
 
   positioned({ event }: AllStreamResolvedEvent): Positioned {

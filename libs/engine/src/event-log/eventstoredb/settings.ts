@@ -4,7 +4,7 @@ import { EngineError, type MachineClock } from '../../ports.js';
 /** One attempt of an append, request to answer. The server itself gives up a write after 2 s. */
 export const APPEND_MS_MAX = 3_000;
 /** All attempts of an append whose outcome is not known yet; then the caller is told so. */
-export const KNOWN_MS_MAX = 10_000;
+export const KNOWN_MS_MAX = 5_000;
 /** All attempts of an append of which the server has seen nothing: long enough for a restart of the connection, short enough for a caller. */
 export const UNSENT_MS_MAX = 1_000;
 /** Between two events of a read; a page as a whole may take longer. */
@@ -77,15 +77,17 @@ export function settingsOf(options: EventStoreOptions): Settings {
   if (tls && !options.allowDefaultPassword && credentials?.password === DEFAULT_PASSWORD && DEFAULT_ACCOUNTS.has(credentials.username)) {
     throw new EventStoreMisconfigured(`The account ${credentials.username} still has the password every new event store has. Change it on the server, or allow it in so many words.`);
   }
-  return {
-    url: options.url, namespace: options.namespace, credentials: credentials ?? NOBODY,
-    appendPath: options.appendPath ?? 'plain',
-    appendMsMax: options.appendMsMax ?? APPEND_MS_MAX, knownMsMax: options.knownMsMax ?? KNOWN_MS_MAX, unsentMsMax: options.unsentMsMax ?? UNSENT_MS_MAX,
-    readMsMax: options.readMsMax ?? READ_MS_MAX, openMsMax: options.openMsMax ?? OPEN_MS_MAX, stallMs: options.stallMs ?? STALL_MS,
-    queueAppendsMax: options.queueAppendsMax ?? QUEUE_APPENDS_MAX, queueBytesMax: options.queueBytesMax ?? QUEUE_BYTES_MAX,
-    machine: options.machine ?? machineClock, random: options.random ?? Math.random, say: options.say ?? (() => undefined),
-  };
+  const { allowDefaultPassword: _allowed, ...rest } = options;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as typeof rest;
+  return { ...DEFAULTS, ...given, credentials: credentials ?? NOBODY };
 }
+
+const DEFAULTS = {
+  appendPath: 'plain',
+  appendMsMax: APPEND_MS_MAX, knownMsMax: KNOWN_MS_MAX, unsentMsMax: UNSENT_MS_MAX, readMsMax: READ_MS_MAX, openMsMax: OPEN_MS_MAX, stallMs: STALL_MS,
+  queueAppendsMax: QUEUE_APPENDS_MAX, queueBytesMax: QUEUE_BYTES_MAX,
+  machine: machineClock, random: Math.random, say: () => undefined,
+} satisfies Omit<EventStoreOptions, 'url' | 'namespace'>;
 
 function connectionOf(url: string): { tls: boolean; credentials: Credentials | undefined } {
   const parts = URL_PARTS.exec(url.trim());

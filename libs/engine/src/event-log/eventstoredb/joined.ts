@@ -1,0 +1,18 @@
+/** A signal that aborts with the first of several, until it is released. */
+export interface Joined {
+  readonly signal: AbortSignal;
+  /** Aborts it, and lets go of the others. */
+  release(): void;
+}
+
+/** `AbortSignal.any` without its memory: that keeps something for each call on a signal that lives long. */
+export function joined(...signals: readonly AbortSignal[]): Joined {
+  const controller = new AbortController();
+  const release = (): void => {
+    for (const signal of signals) signal.removeEventListener('abort', release);
+    controller.abort();
+  };
+  for (const signal of signals) signal.addEventListener('abort', release, { once: true });
+  if (signals.some(({ aborted }) => aborted)) release();
+  return { signal: controller.signal, release };
+}
