@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ export interface Answer<T = Record<string, unknown>> {
 /** What an engine process says when it is ready. */
 interface Ready {
   readonly url: string;
+  readonly movedFrom?: number;
 }
 
 /** The built api main as a process of its own, in the demo, on a data folder of its own. */
@@ -26,9 +28,19 @@ export class EngineProcess {
   /** What was written last: reads wait for it, as a screen's do. */
   private written: string | undefined;
   url = '';
+  /**
+   * Milliseconds from the start of the process to its being ready, the last time: by the clock on the wall or, where that is less, of
+   * processor time, since what a busy machine gave to others is not the engine's.
+   */
+  readyAfter = 0;
+  /** The port that was wanted and taken, the last time. */
+  movedFrom: number | undefined;
+  /** What it wrote to stderr, line by line, over all its starts. */
+  readonly complaints: string[] = [];
 
   private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>) {}
 
+  /** On a new folder. */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
     const engine = new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env);
     await engine.up();
@@ -37,25 +49,32 @@ export class EngineProcess {
 
   /** Starts, or starts again on the same folder. */
   async up(): Promise<void> {
+    const startedAt = performance.now();
     const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
       env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    const heard = this.complaints.length;
+    createInterface(child.stderr).on('line', (line) => this.complaints.push(line));
+    const errors = (): string => this.complaints.slice(heard).join('\n');
     const ready = new Promise<Ready>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`Not ready within ${READY_MS_MAX} ms. ${errors}`)), READY_MS_MAX);
-      child.once('exit', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors}`)));
+      const late = setTimeout(() => reject(new Error(`Not ready within ${READY_MS_MAX} ms. ${errors()}`)), READY_MS_MAX);
+      child.once('close', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors()}`)));
       createInterface(child.stdout).on('line', (line) => {
         if (!line.startsWith('EMPACT_READY ')) return;
         clearTimeout(late);
         resolve(JSON.parse(line.slice('EMPACT_READY '.length)) as Ready);
       });
     });
-    this.url = (await ready).url;
+    ({ url: this.url, movedFrom: this.movedFrom } = await ready);
+    this.readyAfter = Math.min(performance.now() - startedAt, processorMs(child.pid!));
     this.tokens.clear();
     this.written = undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
   }
 
   /** Ends the process: `SIGTERM` drains, `SIGKILL` does not. Resolves with the exit code, if there was one. */
@@ -106,7 +125,20 @@ export class EngineProcess {
     if (status < 300 && typeof stream === 'string' && typeof revision === 'number' && revision >= 0) this.written = `${stream}@${revision}`;
   }
 
-  private async token(role: string, party: string, subject: string): Promise<string> {
+  /** Waits until nothing more follows from what was recorded: an advance answers only then, and this one lets no time pass. */
+  async quiet(): Promise<void> {
+    const { now } = (await (await fetch(`${this.url}/v1/demo/clock`)).json()) as { now: string };
+    await this.advance({ to: now });
+  }
+
+  /** Ordinal of the last event recorded; -1 on an empty log. */
+  async head(): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(/^empact_journal_seq (-?\d+)$/m.exec(text)?.[1]);
+  }
+
+  /** An access token of the seat. */
+  async token(role: string, party: string, subject = `${role}@${party}`): Promise<string> {
     const key = `${role} ${party} ${subject}`;
     const known = this.tokens.get(key);
     if (known) return known;
@@ -117,6 +149,17 @@ export class EngineProcess {
     const { token } = (await response.json()) as { token: string };
     this.tokens.set(key, token);
     return token;
+  }
+}
+
+/** Processor time a process has used, all threads together; Linux alone tells. */
+function processorMs(pid: number): number {
+  try {
+    // After the command's name, which may hold spaces: utime and stime are the 14th and 15th field, in ticks of 10 ms.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return Infinity;
   }
 }
 

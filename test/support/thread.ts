@@ -22,9 +22,19 @@ export interface Cast {
   readonly partner: string;
   /** May know nothing of the joint action. */
   readonly outsider: string;
+  /** The office that supports the cycle. */
+  readonly office: string;
+  /** Where plans are decided on. */
+  readonly decider: string;
 }
 
-export const MEMBER_STATES: Cast = { driver: 'ES', firstDriver: 'PT', partner: 'FR', outsider: 'DE' };
+export const MEMBER_STATES: Cast = { driver: 'ES', firstDriver: 'PT', partner: 'FR', outsider: 'DE', office: 'EUROPOL', decider: 'COUNCIL' };
+
+/** What a walk is about where it is not about the definition's first period and last line. */
+export interface Stage {
+  readonly cast?: Cast;
+  readonly line?: string;
+}
 
 /** An answer that is not what the walk needs ends it with everything the engine said. */
 export class WalkFailed extends Error {}
@@ -42,9 +52,12 @@ export class Thread {
   readonly indicator: Definition['indicators'][number];
   jadId = '';
 
-  constructor(private readonly engine: EngineProcess, readonly definition: Definition, readonly cast: Cast = MEMBER_STATES) {
+  readonly cast: Cast;
+
+  constructor(protected readonly engine: EngineProcess, readonly definition: Definition, { cast = MEMBER_STATES, line }: Stage = {}) {
+    this.cast = cast;
     this.period = definition.planPeriods[0]!;
-    this.line = definition.lines.at(-1)!;
+    this.line = definition.lines.find(({ code }) => code === line) ?? definition.lines.at(-1)!;
     this.goal = definition.goals.find(({ horizontal }) => horizontal)!.code;
     this.indicator = definition.indicators[0]!;
     this.cycleId = `${definition.programme}-${this.period.from.slice(0, 4)}`;
@@ -82,30 +95,41 @@ export class Thread {
     return this.command(command, party, `/v1/jads/${this.jadId}/${kebab(command)}`, body);
   }
 
-  cycle(command: string, body: unknown, party = 'EUROPOL', subject?: string): Promise<Answer> {
+  cycle(command: string, body: unknown, party = this.cast.office, subject?: string): Promise<Answer> {
     return this.command(command, party, `/v1/cycles/${this.cycleId}/${kebab(command)}`, body, { subject });
   }
 
   async publishAndAnnounce(yaml?: string): Promise<void> {
-    await this.command('PublishDefinition', 'EUROPOL', '/v1/definitions', yaml ?? { definition: this.definition }, { role: 'OPERATOR' });
+    await this.command('PublishDefinition', this.cast.office, '/v1/definitions', yaml ?? { definition: this.definition }, { role: 'OPERATOR' });
     const { id, version, programme } = this.definition;
-    await this.command('AnnounceCycle', 'EUROPOL', '/v1/cycles', { programme, startYear: Number(this.period.from.slice(0, 4)), definition: { id, version } });
+    await this.command('AnnounceCycle', this.cast.office, '/v1/cycles', { programme, startYear: Number(this.period.from.slice(0, 4)), definition: { id, version } });
   }
 
-  /** Priority, goals, strategic plan, line, driver appointed, released and appointed anew, coordinator. `today` is the engine's day. */
+  /** Everything up to a driver in office: `openLine` for the first line, after the priorities and goals of the cycle. `today` is the engine's day. */
   async decide(today: string): Promise<void> {
-    const { line, definition } = this;
-    await this.cycle('AdoptPriority', { code: line.priority, title: titled(definition.priorities, line.priority), aim: 'SYNTHETIC aim', docRef: 'SYNTHETIC 1/21', decidedOn: today });
+    const { definition } = this;
     for (const { code, horizontal, priority } of definition.goals) {
       if (horizontal) await this.cycle('DefineStrategicGoal', { code, title: titled(definition.goals, code), horizontal, ...(priority ? { priorityCode: priority } : {}) });
     }
+    await this.adoptPriority(today);
     await this.cycle('SubmitStrategicPlan', { kind: 'GENERAL', docRef: 'SYNTHETIC 2/21' });
-    await this.cycle('ApproveStrategicPlan', { kind: 'GENERAL', docRef: 'SYNTHETIC 3/21', decidedOn: today }, 'COUNCIL', 'second-pair-of-eyes');
-    await this.cycle('DefinePlanLine', { lineCode: line.code, priorityCode: line.priority, title: titled(definition.lines, line.code) });
-    await this.cycle('AppointDriver', { lineCode: line.code, party: this.cast.firstDriver, from: today });
-    await this.cycle('ReleaseRole', { seat: 'driver', target: line.code, party: this.cast.firstDriver, to: today, reason: 'SYNTHETIC handover' });
-    await this.cycle('AppointDriver', { lineCode: line.code, party: this.cast.driver, from: dayAfter(today) });
+    await this.cycle('ApproveStrategicPlan', { kind: 'GENERAL', docRef: 'SYNTHETIC 3/21', decidedOn: today }, this.cast.decider, 'second-pair-of-eyes');
+    await this.openLine(today);
     await this.cycle('DesignateNationalCoordinator', { state: this.cast.driver, from: today }, this.cast.driver);
+  }
+
+  async adoptPriority(today: string): Promise<void> {
+    const { line, definition } = this;
+    await this.cycle('AdoptPriority', { code: line.priority, title: titled(definition.priorities, line.priority), aim: 'SYNTHETIC aim', docRef: 'SYNTHETIC 1/21', decidedOn: today });
+  }
+
+  /** The line; a driver appointed, released and another appointed from the day after. */
+  async openLine(today: string): Promise<void> {
+    const { line, definition, cast } = this;
+    await this.cycle('DefinePlanLine', { lineCode: line.code, priorityCode: line.priority, title: titled(definition.lines, line.code) });
+    await this.cycle('AppointDriver', { lineCode: line.code, party: cast.firstDriver, from: today });
+    await this.cycle('ReleaseRole', { seat: 'driver', target: line.code, party: cast.firstDriver, to: today, reason: 'SYNTHETIC handover' });
+    await this.cycle('AppointDriver', { lineCode: line.code, party: cast.driver, from: dayAfter(today) });
   }
 
   /** Draft and two actions of the plan's first goal. */

@@ -20,6 +20,12 @@ const program = new Command('empact')
   .addOption(new Option('-o, --output <format>', 'how data is printed').choices([...FORMATS]).default('table'))
   .exitOverride();
 
+// Whoever reads us may have read enough: `empact audit replay | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 addUp(program);
 addAudit(program);
 addProjection(program);
@@ -33,8 +39,11 @@ try {
   else if (error instanceof Failure) {
     say(error.message);
     process.exitCode = error.code;
+  } else if (error instanceof Error && error.name === 'FolderLocked') {
+    say(error.message);
+    process.exitCode = EXIT.conflict;
   } else {
-    say(error instanceof Error && error.name === 'FolderLocked' ? error.message : String(error instanceof Error ? (error.stack ?? error) : error));
+    say(String(error instanceof Error ? (error.stack ?? error) : error));
     process.exitCode = EXIT.error;
   }
 }

@@ -1,10 +1,10 @@
-import type { Definition } from '#kernel';
+import type { Definition, Rule } from '#kernel';
 import { WorkingDayCalendar, type Calendars } from './calendar.js';
 import { concernsOf } from './concerns.js';
 import { difference, type DeadlineCommand } from './difference.js';
 import { know, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
 import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
-import { apply, noScopes, within, type DomainEvent, type Entity, type Scopes } from './scopes.js';
+import { apply, learn, noScopes, within, type DomainEvent, type Scopes } from './scopes.js';
 
 /** When a deadline is next to be looked at. `id` is `<deadlineId>.<rung>`. */
 export interface NextRung {
@@ -23,6 +23,8 @@ export class DeadlineBook {
   readonly scopes: Scopes = noScopes();
   readonly known: KnownDeadlines = nothingKnown();
   private readonly definitions = new Map<string, Definition>();
+  /** Definition -> kind of scope -> events its rules name. */
+  private readonly named = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
   private readonly published = new Map<string, WorkingDayCalendar>();
   private readonly touched = new Set<string>();
   private readonly moved = new Set<string>();
@@ -38,12 +40,23 @@ export class DeadlineBook {
     }
     if (event.type === 'DefinitionPublished') return this.define(event.data.definition);
     if (event.type === 'CalendarPublished') return this.publish(new WorkingDayCalendar(event.data));
+    learn(this.scopes, event);
     const concerns = concernsOf(event, this.scopes);
     if (!concerns.length) return;
     const { moved, about } = apply(this.scopes, event, concerns, this.zoneOf(concerns[0]!.cycleId));
     // What a scope contains inherits its fields and dates, and those of its events that a rule names.
     for (const key of moved) for (const entity of within(this.scopes, key)) this.touched.add(entity.key);
-    for (const key of about) for (const entity of within(this.scopes, key)) if (entity.key === key || this.names(entity, event.type)) this.touched.add(entity.key);
+    for (const key of about) this.touch(key, event.type);
+  }
+
+  /** What the event is about, and what that contains where a rule of its kind names the event. */
+  private touch(key: string, type: string): void {
+    this.touched.add(key);
+    const entity = this.scopes.entities.get(key);
+    const pin = entity && this.scopes.pins.get(entity.cycleId);
+    const kinds = pin && this.named.get(versioned(pin));
+    if (!kinds || ![...kinds.values()].some((types) => types.has(type))) return;
+    for (const each of within(this.scopes, key)) if (kinds.get(each.kind)?.has(type)) this.touched.add(each.key);
   }
 
   /** Scopes whose obligations may have changed since they were last compared. */
@@ -92,6 +105,7 @@ export class DeadlineBook {
 
   private define(definition: Definition): void {
     this.definitions.set(versioned(definition), definition);
+    this.named.set(versioned(definition), namedBy(definition));
     this.touchCycles((pinned) => pinned === versioned(definition));
   }
 
@@ -120,17 +134,6 @@ export class DeadlineBook {
   private zoneOf(cycleId: string): string {
     return this.rulebook(cycleId)?.definition.zone ?? ZONE_UNTIL_KNOWN;
   }
-
-  private names({ kind, cycleId }: Entity, type: string): boolean {
-    const rules = this.rulebook(cycleId)?.definition.rules ?? [];
-    return rules.some(
-      (rule) =>
-        rule.forEach === kind &&
-        (JSON.stringify(rule.anchor).includes(`event:${type}`) ||
-          [...(rule.satisfiedBy ?? []), ...(rule.lapsesOn ?? []), ...(rule.reopensOn ?? [])].some(({ event }) => event === type) ||
-          (rule.suspendedBy ?? []).some(({ event, until }) => event === type || until === type)),
-    );
-  }
 }
 
 const versioned = ({ id, version }: { id: string; version: number }): string => `${id}@${version}`;
@@ -139,3 +142,27 @@ function next(known: Known | undefined): NextRung | undefined {
   const rung = known && nextRung(known);
   return rung && { id: `${known.deadlineId}.${rung.no}`, deadlineId: known.deadlineId, dueAt: rung.at };
 }
+
+/** The events that may change what the rules of a definition want, by the kind of scope they are counted for. */
+function namedBy({ rules }: Definition): ReadonlyMap<string, ReadonlySet<string>> {
+  const kinds = new Map<string, Set<string>>();
+  const anchored = new Map(rules.map((rule) => [rule.id, anchorsOf(rule)]));
+  for (const rule of rules) {
+    const types = kinds.get(rule.forEach) ?? new Set();
+    kinds.set(rule.forEach, types);
+    for (const { event } of [...(rule.satisfiedBy ?? []), ...(rule.lapsesOn ?? []), ...(rule.reopensOn ?? [])]) types.add(event);
+    for (const { event, until } of rule.suspendedBy ?? []) types.add(event).add(until);
+    // An anchor may be another rule's due date: then that rule's events move this one too.
+    const reached = new Set<string>();
+    for (const names = [...(anchored.get(rule.id) ?? [])]; names.length; ) {
+      const [kind, rest = ''] = names.pop()!.split(':', 2);
+      if (kind === 'event') types.add(rest);
+      if (kind !== 'rule' || reached.has(rest)) continue;
+      reached.add(rest);
+      names.push(...(anchored.get(rest) ?? []));
+    }
+  }
+  return kinds;
+}
+
+const anchorsOf = ({ anchor }: Rule): readonly string[] => (typeof anchor === 'string' ? [anchor] : anchor.latestOf.map((from) => from.anchor));

@@ -1,7 +1,7 @@
 import { canonical } from '#kernel';
 import type { Known } from './known.js';
 import type { Obligation } from './obligations.js';
-import type { Terms } from './terms.js';
+import type { Rung, Terms } from './terms.js';
 
 /** A command that brings a deadline closer to what is wanted. */
 export interface DeadlineCommand {
@@ -102,7 +102,13 @@ const lapse = ({ deadlineId, revision }: Known, why: string): DeadlineCommand =>
 const live = ({ status }: Known): boolean => status === 'open' || status === 'suspended';
 
 /** How a date came about is not compared: a new calendar version that moves nothing changes nothing. */
-const same = (terms: Terms, known: Known['terms']): boolean => canonical({ ...terms, explanation: undefined }) === canonical(known);
+const same = (terms: Terms, known: Known['terms']): boolean =>
+  terms.dueOn === known.dueOn && terms.dueAt === known.dueAt && terms.zone === known.zone && alike(terms.recipients, known.recipients) &&
+  terms.rungs.length === known.rungs.length && terms.rungs.every((rung, i) => sameRung(rung, known.rungs[i]!)) &&
+  (terms.transition === known.transition || canonical(terms.transition ?? null) === canonical(known.transition ?? null));
+
+const sameRung = (a: Rung, b: Rung): boolean => a.no === b.no && a.kind === b.kind && a.at === b.at && a.workdays === b.workdays && alike(a.to, b.to);
+const alike = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((each, i) => each === b[i]);
 
 function reason(terms: Terms, known: Known['terms']): string {
   if (terms.dueOn !== known.dueOn) return `The date moved from ${known.dueOn} to ${terms.dueOn}.`;

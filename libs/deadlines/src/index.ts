@@ -1,5 +1,6 @@
 export * from './book.js';
 export * from './calendar.js';
+export { CONCERNING } from './concerns.js';
 export * from './difference.js';
 export * from './holidays.js';
 export * from './known.js';

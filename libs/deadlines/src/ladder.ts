@@ -1,5 +1,6 @@
 import { atTime, endOfDay, startOfDay, type Instant, type LocalDate, type Rule } from '#kernel';
-import { withCalendar, type WorkingDayCalendar } from './calendar.js';
+import { WEEKENDS_ONLY, withCalendar, type WorkingDayCalendar } from './calendar.js';
+import { memo } from './memo.js';
 import type { Rung } from './terms.js';
 
 /** Wall-clock time at which people are told, on a working day. */
@@ -18,9 +19,14 @@ export interface LadderFrom {
 
 /** The instant from which a deadline on `dueOn` is missed: its time, or the end of its local day. A transition comes at its time, or as its day begins. */
 export function dueAtOf(rule: Pick<Rule, 'time' | 'then'>, dueOn: LocalDate, zone: string): Instant {
-  if (rule.time !== undefined) return atTime(dueOn, rule.time, zone);
-  return rule.then ? startOfDay(dueOn, zone) : endOfDay(dueOn, zone);
+  const { time, then } = rule;
+  return instants(WEEKENDS_ONLY, `${zone} ${dueOn} ${time ?? (then ? 'begins' : 'ends')}`, () => {
+    if (time !== undefined) return atTime(dueOn, time, zone);
+    return then ? startOfDay(dueOn, zone) : endOfDay(dueOn, zone);
+  });
 }
+
+const instants = memo<Instant>();
 
 type Step = Omit<Rung, 'no'>;
 
@@ -43,8 +49,10 @@ export function ladder(rule: Rule, from: LadderFrom): readonly Rung[] {
 
 /** 09:00 on the working day so many working days after the due date; before it if negative. */
 function at({ dueOn, zone, calendar, calendarCode }: LadderFrom, workdays: number): Instant {
-  const { value } = withCalendar(calendar, calendarCode, (by) => (workdays === 0 ? by.previousWorkingDay(dueOn) : by.addWorkdays(dueOn, workdays)));
-  return atTime(value.date, TOLD_AT, zone);
+  return instants(calendar ?? WEEKENDS_ONLY, `${zone} ${dueOn} ${workdays}`, () => {
+    const { value } = withCalendar(calendar, calendarCode, (by) => (workdays === 0 ? by.previousWorkingDay(dueOn) : by.addWorkdays(dueOn, workdays)));
+    return atTime(value.date, TOLD_AT, zone);
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
-import { addMonths, yearOf, type Definition, type Instant, type LocalDate, type Rule } from '#kernel';
+import { yearOf, type Definition, type Instant, type LocalDate, type Rule } from '#kernel';
 import type { Calendars } from './calendar.js';
 import { dueAtOf, ladder } from './ladder.js';
 import { occurrencesOf, type Occurrence } from './occurrences.js';
-import { dueDate, type Anchored } from './rule.js';
-import { dateOf, fieldOf, logOf, type Entity, type Occurred, type Scopes } from './scopes.js';
+import { dueDate, monthsAfter, type Anchored } from './rule.js';
+import { dateOf, DEPENDS, fieldOf, logOf, type Entity, type Occurred, type Scopes } from './scopes.js';
 import type { DeadlineScope, Terms } from './terms.js';
 import { transitionOf } from './transition.js';
 
@@ -21,7 +21,7 @@ export interface Obligation {
   /** 1, and one more each time it came back. */
   readonly occurrence: number;
   readonly status: Occurrence['status'];
-  /** Whether the rule's condition (`when`) holds and its date is known: an open obligation that does not count is not wanted. */
+  /** Whether the rule's condition (`when`) holds (of what depends on the day, on the due date) and its date is known: an open obligation that does not count is not wanted. */
   readonly counts: boolean;
   /** The engine's own: a dated transition. */
   readonly transition: boolean;
@@ -31,7 +31,11 @@ export interface Obligation {
 
 /** Every obligation of one scope, by the rules of its cycle's definition. */
 export function obligationsOf(scopes: Scopes, entity: Entity, book: Rulebook): readonly Obligation[] {
-  return book.definition.rules.filter((rule) => rule.forEach === entity.kind).flatMap((rule) => ofRule(scopes, entity, rule, book));
+  const rules = book.definition.rules.filter((rule) => rule.forEach === entity.kind);
+  if (!rules.length) return [];
+  const log = logOf(scopes, entity);
+  const own = log.filter(({ seq }) => seq >= entity.createdBy.seq);
+  return rules.flatMap((rule) => ofRule(scopes, entity, rule, book, { log, own }));
 }
 
 /** The wanted set of a cycle, whole. */
@@ -39,12 +43,16 @@ export function obligations(scopes: Scopes, cycleId: string, book: Rulebook): re
   return [...scopes.entities.values()].filter((entity) => entity.cycleId === cycleId).flatMap((entity) => obligationsOf(scopes, entity, book));
 }
 
-function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook): readonly Obligation[] {
-  const log = logOf(scopes, entity);
+/** Events that concern a scope, and those of them since it came into being. */
+interface Logs {
+  readonly log: readonly Occurred[];
+  readonly own: readonly Occurred[];
+}
+
+function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, { log, own }: Logs): readonly Obligation[] {
   return repetitions(scopes, entity, rule).flatMap((repetition) =>
-    occurrencesOf(rule, log.filter(({ seq }) => seq >= entity.createdBy.seq), repetition && yearOf(repetition.on)).map((occurrence): Obligation => {
+    occurrencesOf(rule, own, repetition && yearOf(repetition.on)).map((occurrence): Obligation => {
       const due = once(() => dueOf(scopes, entity, rule, book, log, occurrence, repetition));
-      const holds = whenHolds(scopes, entity, rule);
       return {
         cycleId: entity.cycleId,
         ruleId: rule.id,
@@ -52,7 +60,9 @@ function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook): rea
         occurrence: occurrence.no,
         status: occurrence.status,
         get counts() {
-          return holds && due() !== undefined;
+          // Most conditions are about the status: asked first, they spare the reckoning.
+          const found = whenHolds(scopes, entity, rule) ? due() : undefined;
+          return found !== undefined && whenHolds(scopes, entity, rule, found.terms.dueOn);
         },
         transition: rule.then !== undefined,
         due,
@@ -128,7 +138,8 @@ interface Repetition {
 
 /** Repetitions of one rule in one scope beyond which a definition is taken to be wrong. */
 const REPETITIONS_MAX = 240;
-const ENDS: Readonly<Record<string, string>> = { cycle: 'cycleEnd', action: 'actionEnd', jad: 'jadLastDay' };
+/** Dates that bound a scope's own period: the first of them ends it. An action has no more rounds than its plan. */
+const ENDS: Readonly<Record<string, readonly string[]>> = { cycle: ['cycleEnd'], action: ['actionEnd', 'planPeriodEnd'], jad: ['jadLastDay'] };
 
 /** `[undefined]` for a rule that does not repeat; else one for each start within the scope's own period. */
 function repetitions(scopes: Scopes, entity: Entity, rule: Rule): readonly (Repetition | undefined)[] {
@@ -136,21 +147,26 @@ function repetitions(scopes: Scopes, entity: Entity, rule: Rule): readonly (Repe
   const { months } = rule.every;
   const first = typeof rule.anchor === 'string' ? dateOf(scopes, entity, rule.anchor) : undefined;
   if (first === undefined || months < 1) return [];
-  const end = dateOf(scopes, entity, ENDS[entity.kind] ?? 'planPeriodEnd') ?? dateOf(scopes, entity, 'cycleEnd') ?? first;
+  const ends = (ENDS[entity.kind] ?? ['planPeriodEnd']).map((name) => dateOf(scopes, entity, name)).filter((date) => date !== undefined);
+  const end = ends.sort()[0] ?? dateOf(scopes, entity, 'cycleEnd') ?? first;
   const found: Repetition[] = [];
   for (let k = 0; k < REPETITIONS_MAX; k++) {
-    const on = addMonths(first, k * months);
+    const on = monthsAfter(first, k * months);
     if (on > end) break;
     found.push({ monthsOn: k * months, on, period: months % 12 === 0 ? on.slice(0, 4) : on.slice(0, 7) });
   }
   return found;
 }
 
-function whenHolds(scopes: Scopes, entity: Entity, { when = {} }: Rule): boolean {
-  return Object.entries(when).every(([name, wanted]) => {
-    const value = fieldOf(scopes, entity, name);
-    return value !== undefined && (Array.isArray(wanted) ? wanted.includes(value) : wanted === value);
-  });
+/** Whether the rule's condition holds on a day; without one, whether it could. */
+function whenHolds(scopes: Scopes, entity: Entity, { when }: Rule, on?: LocalDate): boolean {
+  for (const name in when) {
+    const wanted = when[name]!;
+    const value = fieldOf(scopes, entity, name, on);
+    if (value === DEPENDS) continue;
+    if (value === undefined || !(Array.isArray(wanted) ? wanted.includes(value) : wanted === value)) return false;
+  }
+  return true;
 }
 
 function once<T>(compute: () => T): () => T {

@@ -21,7 +21,8 @@ type Draft = { -readonly [K in keyof Occurrence]: Occurrence[K] } & { pending?: 
 
 /**
  * The lives of an obligation, oldest first. What satisfies closes it; what lapses it ends it for good; what reopens a met one begins
- * the next. With `year`, events that name another year are about another repetition.
+ * the next; one event may do both (an extension meets what was owed by the old end and begins what is owed by the new one). With `year`,
+ * events that name another year are about another repetition.
  */
 export function occurrencesOf(rule: Rule, log: readonly Occurred[], year?: number): readonly Occurrence[] {
   const lives: Draft[] = [{ no: 1, status: { is: 'open' }, suspensions: [] }];
@@ -30,21 +31,22 @@ export function occurrencesOf(rule: Rule, log: readonly Occurred[], year?: numbe
     const life = lives[lives.length - 1]!;
     const { is } = life.status;
     if (is === 'lapsed') break;
-    if (is !== 'met' && rule.satisfiedBy?.some((match) => matches(match, event))) {
+    const again = rule.reopensOn?.find((match) => matches(match, event));
+    const meets = is !== 'met' && (rule.satisfiedBy ?? []).some((match) => matches(match, event));
+    if (meets) {
       life.status = { is: 'met', eventId: event.eventId, metAt: event.effectiveAt };
       life.pending = undefined;
-      continue;
+      if (!again) continue;
     }
-    if (is !== 'met' && rule.lapsesOn?.some((match) => matches(match, event))) {
+    if (!meets && is !== 'met' && rule.lapsesOn?.some((match) => matches(match, event))) {
       life.status = { is: 'lapsed', eventId: event.eventId, why: event.type };
       life.pending = undefined;
       continue;
     }
-    const again = rule.reopensOn?.find((match) => matches(match, event));
     if (again) {
       const reopened = { by: event, offset: again.offset, unit: again.unit };
       // Still open: the event gives it a new date. Met: it begins anew.
-      if (is === 'met') lives.push({ no: life.no + 1, status: { is: 'open' }, suspensions: [], reopened });
+      if (meets || is === 'met') lives.push({ no: life.no + 1, status: { is: 'open' }, suspensions: [], reopened });
       else life.reopened = reopened;
     }
     suspend(rule, lives[lives.length - 1]!, event);

@@ -1,5 +1,6 @@
 import { addDays, addMonths, isLocalDate, type LocalDate, type Rule, type RuleUnit } from '#kernel';
-import { withCalendar, type Reached, type Skipped, type WorkingDayCalendar } from './calendar.js';
+import { WEEKENDS_ONLY, withCalendar, type Reached, type Skipped, type WorkingDayCalendar } from './calendar.js';
+import { memo } from './memo.js';
 
 /** A date an anchor stands for, and the event it comes from where one does. */
 export interface Anchored {
@@ -59,7 +60,7 @@ function ownDate(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
   const start = startOf(rule, from, trail);
   if (!start) return undefined;
   let date = start.date;
-  if (from.monthsOn) date = trail.to(addMonths(date, from.monthsOn), `repeated after ${count(from.monthsOn, 'month')}`);
+  if (from.monthsOn) date = trail.to(monthsAfter(date, from.monthsOn), `repeated after ${count(from.monthsOn, 'month')}`);
   date = trail.offset(date, rule.offset ?? 0, rule.unit ?? 'day');
   if (rule.on !== undefined) date = trail.to(monthDay(date, rule.on), `set to ${rule.on} of that year`);
   return { date, anchor: start.anchor };
@@ -108,7 +109,7 @@ class Trail {
       case 'day':
         return this.to(addDays(date, offset), how);
       case 'month':
-        return this.to(addMonths(date, offset), how);
+        return this.to(monthsAfter(date, offset), how);
       case 'workday':
         return this.to(this.byCalendar((calendar) => calendar.addWorkdays(date, offset)), how);
     }
@@ -147,5 +148,10 @@ function monthDay(date: LocalDate, on: string): LocalDate {
   if (on === '02-29') return `${year}-02-28`;
   throw new RangeError(`There is no day ${on} in ${year}.`);
 }
+
+const dates = memo<LocalDate>();
+
+/** So many months after a date, as the kernel adds them. */
+export const monthsAfter = (date: LocalDate, months: number): LocalDate => dates(WEEKENDS_ONLY, `${date} ${months}`, () => addMonths(date, months));
 
 const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? '' : 's'}`;

@@ -20,6 +20,13 @@ export interface Occurred {
   readonly data: Readonly<Record<string, Scalar>>;
 }
 
+/** A value from a day on; the next one that is told takes its place from its own first day. `to` is the last day. */
+export interface Held {
+  readonly value: Scalar;
+  readonly from: LocalDate;
+  readonly to?: LocalDate;
+}
+
 /** Something a rule is counted for: a cycle, a line, a plan, an action... */
 export interface Entity {
   readonly key: string;
@@ -30,6 +37,8 @@ export interface Entity {
   /** Keys of what it contains. */
   readonly children: readonly string[];
   readonly fields: Readonly<Record<string, Scalar>>;
+  /** Fields whose value depends on the day: whoever has left the Union was a Member State before. */
+  readonly held: Readonly<Record<string, readonly Held[]>>;
   readonly dates: Readonly<Record<string, LocalDate>>;
   /** Events that concern it, in log order. */
   readonly log: readonly Occurred[];
@@ -44,9 +53,13 @@ export interface Concern {
   readonly create?: { readonly parent?: string };
   /** `undefined` removes. */
   readonly fields?: Readonly<Record<string, Scalar | undefined>>;
+  /** Values that join those a field has held so far. */
+  readonly holds?: Readonly<Record<string, readonly Held[]>>;
   readonly dates?: Readonly<Record<string, LocalDate | undefined>>;
   /** The day an anchor on the event stands for, where it is not the event's own. */
   readonly on?: LocalDate;
+  /** What a rule may match beside the event's own fields: the year of a meeting, say. */
+  readonly facts?: Readonly<Record<string, Scalar>>;
   /** The scope changes with the event, which is about something else. */
   readonly silent?: boolean;
 }
@@ -60,30 +73,35 @@ export interface Scopes {
   readonly pins: Map<string, DefinitionRef>;
   /** `kind|id` of what has a stream of its own but does not name its cycle in each event -> its key. */
   readonly streams: Map<string, string>;
-  /** Party code -> its kind, for cycles announced later. */
-  readonly parties: Map<string, string>;
+  /** Party code -> the kinds it has been, for cycles announced later. */
+  readonly parties: Map<string, readonly Held[]>;
 }
 
 export const noScopes = (): Scopes => ({ entities: new Map(), pins: new Map(), streams: new Map(), parties: new Map() });
 
 const TEXT_MAX = 100;
 
+/** What is known of all cycles: which definition each has pinned, and what kind each party is when. Comes before the event's concerns. */
+export function learn(scopes: Scopes, event: DomainEvent): void {
+  if (event.type === 'CycleAnnounced') scopes.pins.set(event.id, event.data.definition);
+  if (event.type === 'PartyRegistered' || event.type === 'PartyValidityChanged') scopes.parties.set(event.id, [...(scopes.parties.get(event.id) ?? []), kindHeld(event.data)]);
+}
+
 /** Applies concerns in order; answers the keys of the scopes whose fields or dates moved, and of those the event is about. */
 export function apply(scopes: Scopes, event: DomainEvent, concerns: readonly Concern[], zone: string): { readonly moved: readonly string[]; readonly about: readonly string[] } {
   const moved: string[] = [];
   const about: string[] = [];
-  if (event.type === 'CycleAnnounced') scopes.pins.set(event.id, event.data.definition);
-  if (event.type === 'PartyRegistered' || event.type === 'PartyValidityChanged') scopes.parties.set(event.id, event.data.kind);
   for (const concern of concerns) {
     const key = scopeKey(concern.cycleId, concern.kind, concern.id);
     const before = scopes.entities.get(key) ?? (concern.create && created(scopes, key, event, concern));
     if (!before) continue;
     const fields = merged(before.fields, concern.fields);
     const dates = merged(before.dates, concern.dates);
+    const held = joined(before.held, concern.holds);
     // Appended in place, as the children are: a busy plan has thousands of events.
-    if (!concern.silent) (before.log as Occurred[]).push(occurred(event, concern.on, zone));
-    scopes.entities.set(key, { ...before, fields, dates });
-    if (fields !== before.fields || dates !== before.dates) moved.push(key);
+    if (!concern.silent) (before.log as Occurred[]).push(occurred(event, concern, zone));
+    scopes.entities.set(key, { ...before, fields, dates, held });
+    if (fields !== before.fields || dates !== before.dates || held !== before.held) moved.push(key);
     if (!concern.silent) about.push(key);
   }
   return { moved, about };
@@ -102,8 +120,12 @@ export function* around(scopes: Scopes, entity: Entity): Generator<Entity> {
   for (let at: Entity | undefined = entity; at; at = at.parent === undefined ? undefined : scopes.entities.get(at.parent)) yield at;
 }
 
-/** What tells a scope from its siblings in an event that concerns what contains them. */
-const TELLS_APART: Readonly<Partial<Record<RuleScope, readonly string[]>>> = { round: ['year', 'roundNo'] };
+/** The kind a party is by its registration or a change of it. */
+export const kindHeld = ({ kind, validFrom, validTo }: { readonly kind: string; readonly validFrom: LocalDate; readonly validTo?: LocalDate }): Held =>
+  ({ value: kind, from: validFrom, ...(validTo !== undefined && { to: validTo }) });
+
+/** What tells a scope from its siblings in an event that concerns what contains them: the strategic plan of one priority is not that of the lines of another. */
+const TELLS_APART: Readonly<Partial<Record<RuleScope, readonly string[]>>> = { round: ['year', 'roundNo'], line: ['lineCode', 'priorityCode'] };
 
 /** Events that concern the scope or what contains it, in log order; not those that name one of its siblings. */
 export function logOf(scopes: Scopes, entity: Entity): readonly Occurred[] {
@@ -117,11 +139,25 @@ export function logOf(scopes: Scopes, entity: Entity): readonly Occurred[] {
   return all.sort((a, b) => a.seq - b.seq).filter((each, index) => all[index - 1]?.eventId !== each.eventId);
 }
 
-/** A field of the scope, or `kind.field` of one that contains it. */
-export function fieldOf(scopes: Scopes, entity: Entity, name: string): Scalar | undefined {
+/** The answer of `fieldOf` where the value depends on the day and no day is given. */
+export const DEPENDS = Symbol('depends on the day');
+
+/** A field of the scope, or `kind.field` of one that contains it, as it is on a day where that matters. */
+export function fieldOf(scopes: Scopes, entity: Entity, name: string, on?: LocalDate): Scalar | undefined | typeof DEPENDS {
   const [kind, field] = name.includes('.') ? (name.split('.', 2) as [string, string]) : [entity.kind, name];
-  for (const at of around(scopes, entity)) if (at.kind === kind) return at.fields[field];
+  for (const at of around(scopes, entity)) {
+    if (at.kind !== kind) continue;
+    const values = at.held[field];
+    if (!values) return at.fields[field];
+    return on === undefined ? DEPENDS : heldOn(values, on);
+  }
   return undefined;
+}
+
+/** The value on a day: of those that had begun, the one that began last, unless it is over. */
+function heldOn(values: readonly Held[], on: LocalDate): Scalar | undefined {
+  const latest = values.filter(({ from }) => from <= on).reduce<Held | undefined>((best, each) => (best && best.from > each.from ? best : each), undefined);
+  return latest && (latest.to === undefined || on <= latest.to) ? latest.value : undefined;
 }
 
 /** A date of the scope, or of the nearest that contains it. */
@@ -137,7 +173,7 @@ function created(scopes: Scopes, key: string, event: DomainEvent, { kind, id, cy
   // Children are appended in place: a cycle has thousands, and copying them for each would be quadratic.
   if (container) (container.children as string[]).push(key);
   if (kind === 'plan' || kind === 'jad') scopes.streams.set(`${kind}|${id}`, key);
-  return { key, kind, id, cycleId, parent, children: [], fields: {}, dates: {}, log: [], createdBy: { eventId, seq: event.seq, recordedAt: meta.recordedAt, provenance: meta.provenance?.kind ?? 'native' } };
+  return { key, kind, id, cycleId, parent, children: [], fields: {}, held: {}, dates: {}, log: [], createdBy: { eventId, seq: event.seq, recordedAt: meta.recordedAt, provenance: meta.provenance?.kind ?? 'native' } };
 }
 
 /** The same object where nothing changed, so that a change can be told. */
@@ -152,8 +188,14 @@ function merged<T>(before: Readonly<Record<string, T>>, change: Readonly<Record<
   return next;
 }
 
-function occurred({ type, eventId, seq, meta, data }: DomainEvent, on: LocalDate | undefined, zone: string): Occurred {
-  const short: Record<string, Scalar> = {};
+/** The same object where nothing joins. */
+function joined(before: Entity['held'], more: Concern['holds'] = {}): Entity['held'] {
+  const entries = Object.entries(more);
+  return entries.length ? { ...before, ...Object.fromEntries(entries.map(([name, values]) => [name, [...(before[name] ?? []), ...values]])) } : before;
+}
+
+function occurred({ type, eventId, seq, meta, data }: DomainEvent, { on, facts }: Concern, zone: string): Occurred {
+  const short: Record<string, Scalar> = { ...facts };
   for (const [name, value] of Object.entries(data)) {
     if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= TEXT_MAX)) short[name] = value;
   }

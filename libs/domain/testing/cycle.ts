@@ -16,6 +16,20 @@ export const driver = event('DriverAppointed', { lineCode: 'hill', party: 'AA', 
 export const coDriver = event('CoDriverAppointed', { lineCode: 'hill', party: 'OFF', kind: 'OFFICE', from: '2022-01-01' });
 export const coordinator = event('NationalCoordinatorDesignated', { state: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' });
 
+export const requested = event('ThreatContributionsRequested', { deadline: '2020-09-30' });
+export const assessed = event('ThreatAssessmentPublished', { docRef: 'Assessment 2021', recommendedPriorities: ['north', 'Deserts'] });
+export const advised = event('PolicyAdvisoryDocumentIssued', { docRef: 'ADV 1', coSigned: 'HSE' });
+export const planSubmitted = event('StrategicPlanSubmitted', { kind: 'GENERAL', docRef: 'PLAN 1' });
+export const planApproved = event('StrategicPlanApproved', { kind: 'GENERAL', docRef: 'PLAN 1', decidedOn: '2021-09-30' });
+export const registered = event('PlanRegistered', { oapId: 'spec-2022-hill-2024', lineCode: 'hill', priorityCode: 'north', periodFrom: '2024-01-01', periodTo: '2025-12-31' });
+export const planClosed = event('PlanClosed', { oapId: 'spec-2022-hill-2024', outcome: 'CLOSED' });
+export const launched = event('EvaluationLaunched', { scope: 'All of it', contractorRef: 'CONTRACT 9', criteria: ['relevance', 'efficiency'], conflicts: [] });
+export const finding = event('EvaluationFindingRecorded', { findingId: 'F1', criterion: 'relevance', title: 'Fits', text: 'It answers what was found.' });
+export const recommendation = event('RecommendationMade', { recommendationId: 'R1', addressee: 'HSE', title: 'Fund', text: 'Fund it longer.', findingIds: ['F1'] });
+export const evaluated = event('EvaluationPublished', { docRef: 'EVAL 1' });
+export const closed = event('CycleClosed', { cycleId: 'spec-2022' });
+export const reopened = (step: 1 | 2 | 3 | 4) => event('StepReopened', { step, reason: 'New facts' });
+
 /** Facts of a cycle that does not exist. */
 export const noCycle: CycleFacts = { status: 'unknown', programme: '', from: '', to: '', definition: undefined, priorities: [], goals: [], strategicPlans: [], lines: [], seats: [], plans: [] };
 

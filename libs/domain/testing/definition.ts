@@ -8,8 +8,8 @@ const role = (code: string, kinds: readonly string[], seat?: string): RoleRule =
 
 /**
  * A small programme for specifications. Its codes are no real programme's, so that a rule that leans on one fails here:
- * PILOT drives, COPILOT co-drives, CONTACT coordinates, CHIEF leads, DEPUTY co-leads, FIELD_CHIEF leads a joint action and FIELD_DEPUTY co-leads it, MEMBER acts for itself;
- * BOARD decides and DESK supports, by claim.
+ * PILOT drives, COPILOT co-drives, CONTACT coordinates, OVERSEER supervises a goal, CHIEF leads, DEPUTY co-leads, FIELD_CHIEF leads a joint action and FIELD_DEPUTY co-leads it, MEMBER acts for itself;
+ * BOARD decides, DESK supports and JUDGE evaluates, by claim.
  */
 export const specDefinition: Definition = {
   id: 'spec-2022',
@@ -33,6 +33,8 @@ export const specDefinition: Definition = {
     role('PILOT', ['LAND'], 'driver'),
     role('COPILOT', ['LAND', 'OFFICE'], 'coDriver'),
     role('CONTACT', ['LAND'], 'coordinator'),
+    role('OVERSEER', ['OFFICE', 'HOUSE'], 'goalSupervisor'),
+    role('JUDGE', ['GUEST']),
     role('CHIEF', ['LAND', 'OFFICE', 'HOUSE', 'GUEST'], 'leader'),
     role('DEPUTY', ['LAND', 'OFFICE', 'HOUSE', 'GUEST'], 'coLeader'),
     role('FIELD_CHIEF', ['LAND', 'OFFICE'], 'jadLead'),
@@ -52,6 +54,7 @@ export const specDefinition: Definition = {
     AppointCoDriver: [{ role: 'BOARD' }],
     DesignateNationalCoordinator: [{ role: 'CONTACT' }, { role: 'DESK' }],
     ReleaseRole: [{ role: 'BOARD' }],
+    RecordEvaluationFinding: [{ role: 'JUDGE' }],
     OpenOAPDraft: [{ role: 'PILOT' }, { role: 'COPILOT', whileVacant: 'PILOT' }, { role: 'DESK', whileVacant: 'PILOT' }],
     SubmitOAP: [{ role: 'PILOT' }],
     ApproveOAP: [{ role: 'BOARD', fourEyes: true }],

@@ -16,6 +16,11 @@ export const OPERATION = { planRef: 'PLAN 1', days: [{ from: '2024-06-03', to: '
 export const RESULT = { party: 'BB', indicator: 'CATCHES', value: 3, unit: 'count', source: 'Return of the day' } as const;
 export const COMPLETION = { summary: 'Two blocks, no incident.', lessons: 'Share routes earlier.' } as const;
 
+export const FIGURE = { indicator: 'CATCHES', value: 121, unit: 'count', source: 'Press release of the office' } as const;
+export const PUBLIC_RECORD = {
+  cycleId: 'spec-2022', name: 'Hills 2022', days: { from: '2022-10-26', to: '2022-10-29' }, precision: 'day', leads: ['BB'], countriesCount: 28, figures: [FIGURE, { ...FIGURE, value: 163, source: 'Newspaper' }],
+} as const;
+
 export const proposed = happened('JADProposed', { ...PROPOSAL, proposedBy: 'AA' });
 export const planned = happened('JADOperationalPlanAdopted', OPERATION);
 export const committed = (party: string, kind = 'LAND') => happened('JADParticipationCommitted', { party, kind, contribution: 'A patrol' });

@@ -2,6 +2,7 @@ import { cycleFacts } from './cycle.js';
 import { specDefinition, specParties } from './definition.js';
 import type { Surroundings } from '#kernel/testing';
 import type { Seat } from '../src/cycle/facts.js';
+import type { OapFacts } from '../src/oap/facts.js';
 import type { PartyFacts } from '../src/party/facts.js';
 import type { ActionContent, OapEvent } from '../src/oap/events.js';
 
@@ -36,11 +37,34 @@ export const coLed = (actionId: string, party: string, effectiveFrom = '2024-01-
 export const started = happened('ActionStarted', { actionId: '1.1' });
 export const round = happened('ReportingRoundOpened', { year: 2024, roundNo: 1, dueOn: '2024-04-30' });
 
+export const recorded = happened('ActionResultRecorded', {
+  resultId: 'r1', actionId: '1.1', indicator: 'CATCHES', value: 4, unit: 'count', periodFrom: '2024-02-01', periodTo: '2024-02-29', source: 'Monthly return',
+});
+export const suspended = happened('ActionSuspended', { actionId: '1.1', reason: 'Snow' });
+/** Proposed on 1 March 2024: another course, and the first one no more. */
+export const amendmentProposed = {
+  ...happened('OAPAmendmentProposed', { amendmentNo: 1, summary: 'One course for all', proposedBy: 'AA', add: [{ actionId: '1.3', ...COURSE }], revise: [], cancel: [{ actionId: '1.2', reason: 'Merged into 1.3' }] }),
+  meta: { effectiveAt: '2024-03-01T10:00:00.000Z', actor: { subject: 'pilot-of-aa', role: 'PILOT', party: 'AA' } },
+};
+export const finalReport = {
+  ...happened('OAPReportSubmitted', { year: 2024, roundNo: 1, final: true, summary: 'Two years.', missing: [] }),
+  meta: { actor: { subject: 'pilot-of-aa', role: 'PILOT', party: 'AA' } },
+};
+export const done = happened('ActionCompleted', { actionId: '1.1', summary: 'All paths patrolled.' });
+export const undone = happened('ActionNotCompleted', { actionId: '1.2', reason: 'No teacher' });
+export const closed = happened('OAPClosed', { oapId: OAP_ID, cycleId: 'spec-2022', lineCode: 'hill', summary: 'Half of it.' });
+
+/* The plan that follows, in the next cycle of the programme as far as the rules care. */
+export const NEXT_ID = 'spec-2022-hill-2026';
+export const NEXT: OapFacts = { status: 'drafting', cycleId: 'spec-2022', lineCode: 'hill', periodFrom: '2026-01-01', periodTo: '2026-12-31', actions: [{ actionId: '1.1', status: 'proposed', seats: [] }] };
+
 export const inDraft = [opened, patrol, course];
 export const afterConsultation = [...inDraft, consulting, consulted];
 export const afterSubmission = [...afterConsultation, submitted];
 export const afterApproval = [...afterSubmission, approved];
 export const underWay = [...afterApproval, begun];
+export const running = [...underWay, led('1.1', 'BB'), started];
+export const reported = [...running, round, over, done, undone, finalReport];
 
 export const DRIVER: Seat = { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' };
 

@@ -8,6 +8,10 @@ const report = (actionId: string, percent: number, marking = 'LIMITE') =>
   inPlan('ActionProgressReported', { actionId, year: 2024, roundNo: 1, status: 'ON_TRACK', percent, text: 'Going well' }, { marking, actor: { subject: 's', role: 'ACTION_LEADER', party: 'FR' } });
 const result = (jadId?: string) =>
   inPlan('ActionResultRecorded', { resultId: 'r1', actionId: '1.1', indicator: 'seized_firearms', value: 12, unit: 'item', country: 'FR', periodFrom: '2024-01-01', periodTo: '2024-03-31', source: 'FR', ...(jadId && { jadId }) });
+const carriedOver = inPlan('OperationalActionCarriedOver', {
+  actionId: '1.1', oapId: PLAN, toOapId: 'empact-2022-fire-2026', newEnd: '2026-06-30', wasOngoing: false, carriedBy: 'ES', content: { title: 'Parcel checks', goals: ['g1'], kind: 'OPERATIONAL' }, goalMapping: [], leads: [],
+  participants: [],
+});
 
 describe('action-list', () => {
   it('I15: plans every proposed action with the approval, and follows it on', () => {
@@ -67,6 +71,56 @@ describe('action-list', () => {
     expect(view.query('getAction', { planId: PLAN, actionId: '1.1' }, looking)[0]).toMatchObject({ results: 1 });
     expect(view.query('listResults', { limit: 5, country: 'FR' }, looking)).toEqual([expect.objectContaining({ resultId: 'r1', value: 12 })]);
     expect(JSON.stringify(view.rows('action_results'))).not.toContain(JAD);
+  });
+
+  it.each([
+    ['suspended', [inPlan('ActionSuspended', { actionId: '1.1', reason: 'Strike' })], { status: 'suspended', reason: 'Strike' }],
+    ['resumed', [inPlan('ActionSuspended', { actionId: '1.1', reason: 'Strike' }), inPlan('ActionResumed', { actionId: '1.1' })], { status: 'ongoing', reason: null }],
+    ['completed', [inPlan('ActionOutcomeProposed', { actionId: '1.1', outcome: 'COMPLETED', text: 'Done', proposedBy: 'FR' }), inPlan('ActionCompleted', { actionId: '1.1', summary: 'All checked' })], { status: 'completed', reason: 'All checked', outcome: 'COMPLETED', outcomeText: 'Done' }],
+    ['not completed', [inPlan('ActionNotCompleted', { actionId: '1.1', reason: 'No staff' })], { status: 'notCompleted', reason: 'No staff' }],
+    ['extended', [inPlan('ActionExtended', { actionId: '1.1', oldEnd: '2024-05-31', newEnd: '2024-12-31', reason: 'More' })], { status: 'planned', endOn: '2024-12-31' }],
+    ['rescheduled', [inPlan('ActionRescheduled', { actionId: '1.1', newStart: '2024-02-01', newEnd: '2024-07-31', reason: 'Later' })], { startOn: '2024-02-01', endOn: '2024-07-31' }],
+    ['carried over', [carriedOver], { status: 'carriedOver', carriedTo: 'empact-2022-fire-2026' }],
+  ] as const)('shows an action that is %s', (_what, events, row) => {
+    expect(folded('action-list', ...drafted, approved, ...events).rows('action_list')[0]).toMatchObject({ actionId: '1.1', ...row });
+  });
+
+  it('shows an action carried in, planned where the plan is decided, and where it comes from', () => {
+    const into = (status: 'proposed' | 'planned') =>
+      inPlan('OperationalActionCarriedIn', { actionId: '1.7', fromOapId: 'empact-2022-fire-2023', fromActionId: '1.2', status, leader: 'FR', participants: [], goalMapping: [], title: 'Old checks', goals: ['g1'], kind: 'OPERATIONAL', start: '2023-03-01', end: '2024-06-30' });
+    expect(folded('action-list', ...drafted, approved, into('planned')).rows('action_list')[1]).toMatchObject({ actionId: '1.7', status: 'planned', carriedFrom: 'empact-2022-fire-2023/1.2', startOn: '2023-03-01' });
+    expect(folded('action-list', ...drafted, into('proposed'), approved).rows('action_list')[1]).toMatchObject({ actionId: '1.7', status: 'planned' });
+  });
+
+  it('plans what an amendment adds', () => {
+    const added = inPlan('OperationalActionProposed', { actionId: '2.2', title: 'More training', goals: ['g2'], kind: 'TRAINING', start: '2024-06-01', end: '2024-12-31' });
+    const amended = inPlan('OAPAmended', { oapId: PLAN, cycleId: CYCLE, amendmentNo: 1, version: 2, actionIds: ['1.1', '2.1', '2.2'], approvedBy: 'COSI', docRef: 'ST 3', decidedOn: '2024-05-01' });
+    expect(folded('action-list', ...drafted, approved, added, amended).rows('action_list')[2]).toMatchObject({ actionId: '2.2', status: 'planned' });
+  });
+
+  it('Q4: lists who takes part, and who did', () => {
+    const joined = (party: string, contribution?: string) => inPlan('ActionParticipantJoined', { actionId: '1.1', party, kind: 'MS', ...(contribution && { contribution }) }, at('2024-02-01T09:00:00.000Z'));
+    const view = folded('action-list', ...drafted, approved, joined('PT'), joined('AT'), joined('PT', 'Analyst'), inPlan('ActionParticipantLeft', { actionId: '1.1', party: 'AT', reason: 'No staff' }, at('2024-03-01T09:00:00.000Z')));
+    const list = (params: object) => view.query('listActionParticipants', { planId: PLAN, actionId: '1.1', limit: 5, ...params }, looking).map(({ party, contribution, leftReason }) => [party, contribution, leftReason]);
+    expect(list({})).toEqual([['AT', null, 'No staff'], ['PT', 'Analyst', null]]);
+    expect(list({ current: 1 })).toEqual([['PT', 'Analyst', null]]);
+    expect(view.query('listActions', { limit: 5, participant: 'PT' }, looking)).toEqual([expect.objectContaining({ actionId: '1.1', participants: '["PT"]' })]);
+    expect(view.query('listActions', { limit: 5, participant: 'AT' }, looking)).toEqual([]);
+  });
+
+  it('shows that a lead was accepted', () => {
+    const view = folded('action-list', ...drafted, inPlan('ActionLeadAccepted', { actionId: '1.1', party: 'FR', leadRole: 'LEADER' }, at('2023-10-01T09:00:00.000Z')));
+    expect(view.query('listLeads', { planId: PLAN, actionId: '1.1', limit: 5 }, looking)).toEqual([expect.objectContaining({ party: 'FR', acceptedAt: '2023-10-01T09:00:00.000Z' })]);
+  });
+
+  it('I22, Q21: keeps the figure first recorded beside the one that stands, and asks for its validation again', () => {
+    const validated = inPlan('ActionResultValidated', { resultId: 'r1', actionId: '1.1', value: 12 }, { ...at('2024-04-02T09:00:00.000Z'), actor: { subject: 'd', role: 'EST', party: 'EUROPOL' } });
+    const corrected = inPlan('ActionResultCorrected', { resultId: 'r1', actionId: '1.1', oldValue: 12, newValue: 11, reason: 'One was a replica' }, at('2024-04-03T09:00:00.000Z'));
+    const list = (events: Parameters<typeof folded>[1][], params: object = {}) => folded('action-list', ...drafted, approved, ...events).query('listResults', { limit: 5, ...params }, looking);
+    expect(list([result(), validated])).toEqual([expect.objectContaining({ value: 12, recordedValue: 12, validatedAt: '2024-04-02T09:00:00.000Z', validatedBy: 'EUROPOL', correctedAt: null })]);
+    expect(list([result(), validated, corrected])).toEqual([expect.objectContaining({ value: 11, recordedValue: 12, correctedAt: '2024-04-03T09:00:00.000Z', correctionReason: 'One was a replica', validatedAt: null })]);
+    expect(list([result(), validated], { unvalidated: 1 })).toEqual([]);
+    expect(list([result(), validated, corrected], { unvalidated: 1, corrected: 1 })).toHaveLength(1);
   });
 
   it('is quiet about an action of a plan it has not seen opened', () => {

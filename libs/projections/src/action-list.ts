@@ -1,11 +1,14 @@
 import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
-import { leadAssigned, leadReleased, leadTable, type LeadRow } from './leads.js';
+import { actionParticipantTable, listActionParticipants, participantJoined, participantLeft, type ActionParticipantRow } from './action-participants.js';
+import { listResults, resultCorrected, resultRecorded, resultTable, resultValidated, type ResultRow } from './action-results.js';
+import { leadAccepted, leadAssigned, leadReleased, leadTable, type LeadRow } from './leads.js';
 import { ask, asked, equal, holdsOn, keyset, seen, where, type Page } from './page.js';
-import { byCycle, cycleColumn } from './partition.js';
+import { byCycle } from './partition.js';
 import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
 
-export type ActionStatus = 'proposed' | 'planned' | 'ongoing' | 'cancelled' | 'withdrawn';
+export type ActionStatus = 'proposed' | 'planned' | 'ongoing' | 'suspended' | 'completed' | 'notCompleted' | 'cancelled' | 'withdrawn' | 'carriedOver';
+export type ActionOutcome = 'COMPLETED' | 'NOT_COMPLETED' | 'CANCELLED';
 export type ReportedStatus = 'ON_TRACK' | 'DELAYED' | 'COMPLETED' | 'NOT_COMPLETED' | 'UNCLEAR';
 
 type ActionRow = Stamp & {
@@ -25,8 +28,15 @@ type ActionRow = Stamp & {
   readonly jadPlanned: 0 | 1;
   readonly status: ActionStatus;
   readonly since: Instant;
-  /** Why it was withdrawn or cancelled. */
+  /** Why it is suspended, or why and how it ended. */
   readonly reason: string | null;
+  /** What its leader last proposed that became of it, for its driver to decide. */
+  readonly outcome: ActionOutcome | null;
+  readonly outcomeText: string | null;
+  /** `<plan>/<number>` it was in the plan it was carried over from. */
+  readonly carriedFrom: string | null;
+  /** Plan it was carried over to. */
+  readonly carriedTo: string | null;
 };
 /** What an action inherits from its plan. */
 type ActionPlanRow = Stamp & { readonly planId: string; readonly cycleId: string; readonly lineCode: string; readonly priorityCode: string };
@@ -44,23 +54,7 @@ type ProgressRow = Stamp & {
   readonly party: string;
   readonly reportedAt: Instant;
 };
-type ResultRow = Stamp & {
-  readonly resultId: string;
-  readonly planId: string;
-  readonly actionId: string;
-  readonly cycleId: string;
-  readonly seq: number;
-  readonly indicator: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly country: string | null;
-  readonly periodFrom: LocalDate;
-  readonly periodTo: LocalDate;
-  readonly source: string;
-  readonly qualifier: string | null;
-  readonly recordedAt: Instant;
-};
-type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow };
+type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow; action_participants: ActionParticipantRow };
 
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
 
@@ -69,6 +63,8 @@ export type ActionAnswer = Omit<ActionRow, keyof Stamp> & Shown & {
   readonly leader: string | null;
   readonly leaderSince: LocalDate | null;
   readonly coLeaders: string;
+  /** Takes part without leading, a JSON list. */
+  readonly participants: string;
   readonly lastReported: ReportedStatus | null;
   readonly lastPercent: number | null;
   readonly lastReportedAt: Instant | null;
@@ -77,10 +73,9 @@ export type ActionAnswer = Omit<ActionRow, keyof Stamp> & Shown & {
 };
 export type LeadAnswer = Omit<LeadRow, keyof Stamp> & Shown;
 export type ProgressAnswer = Omit<ProgressRow, keyof Stamp> & Shown;
-export type ResultAnswer = Omit<ResultRow, keyof Stamp> & Shown;
 export type ActionCount = { readonly planId: string; readonly lineCode: string; readonly status: ActionStatus; readonly actions: number; readonly withoutLeader: number; readonly late: number; readonly withoutResult: number };
 
-/** `leader`: leads today; `party`: leads or co-leads today. `withoutLeader`, `late`: 1 asks for live actions that are. `unreportedYear` + `unreportedRound`: live, without report for that round. */
+/** `leader`: leads today; `party`: leads or co-leads today; `participant`: takes part without leading. `withoutLeader`, `late`: 1 asks for live actions that are. `unreportedYear` + `unreportedRound`: live, without report for that round. */
 export type ListActions = Page<'planId' | 'actionId'> & {
   readonly cycleId?: string | null;
   readonly planId?: string | null;
@@ -88,6 +83,7 @@ export type ListActions = Page<'planId' | 'actionId'> & {
   readonly status?: ActionStatus | null;
   readonly leader?: string | null;
   readonly party?: string | null;
+  readonly participant?: string | null;
   readonly goal?: string | null;
   readonly withoutLeader?: number | null;
   readonly late?: number | null;
@@ -97,43 +93,39 @@ export type ListActions = Page<'planId' | 'actionId'> & {
 export type GetAction = { readonly planId: string; readonly actionId: string };
 export type ListLeads = Page<'fromDate' | 'leadRole' | 'party'> & { readonly planId: string; readonly actionId: string };
 export type ListProgress = Page<'seq'> & { readonly planId: string; readonly actionId?: string | null; readonly year?: number | null; readonly roundNo?: number | null };
-export type ListResults = Page<'seq' | 'resultId'> & {
-  readonly cycleId?: string | null;
-  readonly planId?: string | null;
-  readonly actionId?: string | null;
-  readonly indicator?: string | null;
-  readonly country?: string | null;
-};
 export type CountActions = Page<'planId' | 'status'> & { readonly cycleId?: string | null; readonly planId?: string | null };
 
-const LIVE = `a.status IN ('proposed', 'planned', 'ongoing')`;
+const LIVE = `a.status IN ('proposed', 'planned', 'ongoing', 'suspended')`;
 const LATE = `(${LIVE} AND a.endOn < :today)`;
 const leads = (role?: 'LEADER' | 'CO_LEADER'): string =>
   `FROM ${seen('action_leads')} l WHERE l.planId = a.planId AND l.actionId = a.actionId ${role ? `AND l.leadRole = '${role}'` : ''} AND ${holdsOn('l', ':today')}`;
 const latest = (column: string): string => `(SELECT ${column} FROM ${seen('action_progress')} r WHERE r.planId = a.planId AND r.actionId = a.actionId ORDER BY r.seq DESC LIMIT 1)`;
+const taking = `FROM ${seen('action_participants')} n WHERE n.planId = a.planId AND n.actionId = a.actionId AND n.leftAt IS NULL`;
 const UNLED = `(${LIVE} AND NOT EXISTS (SELECT 1 ${leads('LEADER')}))`;
 const resultsOf = `(SELECT COUNT(*) FROM ${seen('action_results')} r WHERE r.planId = a.planId AND r.actionId = a.actionId)`;
 
-const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.status, a.since, a.reason, a.marking,
+const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.status, a.since, a.reason, a.outcome, a.outcomeText,
+  a.carriedFrom, a.carriedTo, a.marking,
   a.provenance, (SELECT l.party ${leads('LEADER')}) AS leader, (SELECT l.fromDate ${leads('LEADER')}) AS leaderSince,
   (SELECT json_group_array(l.party ORDER BY l.party) ${leads('CO_LEADER')}) AS coLeaders,
+  (SELECT json_group_array(n.party ORDER BY n.party) ${taking}) AS participants,
   ${latest('r.reported')} AS lastReported, ${latest('r.percent')} AS lastPercent, ${latest('r.reportedAt')} AS lastReportedAt, ${resultsOf} AS results, COALESCE(${LATE}, 0) AS late`;
 
 const actions = keyset({ planId: 'a.planId', actionId: 'a.actionId' });
 const inOffice = keyset({ fromDate: 'l.fromDate', leadRole: 'l.leadRole', party: 'l.party' });
 const reports = keyset({ seq: 'r.seq' });
-const figures = keyset({ seq: 'r.seq', resultId: 'r.resultId' });
 const counts = keyset({ planId: 'a.planId', status: 'a.status' });
 
 export const actionListQueries = {
   listActions: ask<ListActions, ActionAnswer>(
     {
       limit: 'required', afterPlanId: 'optional', afterActionId: 'optional', cycleId: 'optional', planId: 'optional', lineCode: 'optional', status: 'optional', leader: 'optional', party: 'optional',
-      goal: 'optional', withoutLeader: 'optional', late: 'optional', unreportedYear: 'optional', unreportedRound: 'optional',
+      participant: 'optional', goal: 'optional', withoutLeader: 'optional', late: 'optional', unreportedYear: 'optional', unreportedRound: 'optional',
     },
     (p) => `SELECT ${columns} FROM ${seen('action_list')} a ${where(
       equal(p.cycleId, 'a.cycleId', 'cycleId'), equal(p.planId, 'a.planId', 'planId'), equal(p.lineCode, 'a.lineCode', 'lineCode'), equal(p.status, 'a.status', 'status'),
       p.leader !== null && `EXISTS (SELECT 1 ${leads('LEADER')} AND l.party = :leader)`, p.party !== null && `EXISTS (SELECT 1 ${leads()} AND l.party = :party)`,
+      p.participant !== null && `EXISTS (SELECT 1 ${taking} AND n.party = :participant)`,
       p.goal !== null && `EXISTS (SELECT 1 FROM ${seen('action_goals')} g WHERE g.planId = a.planId AND g.actionId = a.actionId AND g.goal = :goal)`,
       asked(p.withoutLeader, UNLED), asked(p.late, LATE),
       p.unreportedYear !== null && p.unreportedRound !== null &&
@@ -145,7 +137,7 @@ export const actionListQueries = {
   getAction: ask<GetAction, ActionAnswer>({ planId: 'required', actionId: 'required' }, () => `SELECT ${columns} FROM ${seen('action_list')} a WHERE a.planId = :planId AND a.actionId = :actionId`),
   listLeads: ask<ListLeads, LeadAnswer>(
     { limit: 'required', afterFromDate: 'optional', afterLeadRole: 'optional', afterParty: 'optional', planId: 'required', actionId: 'required' },
-    (p) => `SELECT l.planId, l.actionId, l.leadRole, l.party, l.kind, l.authority, l.fromDate, l.toDate, l.assignedBy, l.replaces, l.releaseReason, l.marking, l.provenance
+    (p) => `SELECT l.planId, l.actionId, l.leadRole, l.party, l.kind, l.authority, l.fromDate, l.toDate, l.assignedBy, l.replaces, l.releaseReason, l.acceptedAt, l.marking, l.provenance
       FROM ${seen('action_leads')} l ${where('l.planId = :planId', 'l.actionId = :actionId', inOffice.after(p))} ${inOffice.order} LIMIT :limit`,
     inOffice,
   ),
@@ -156,15 +148,8 @@ export const actionListQueries = {
       ${reports.order} LIMIT :limit`,
     reports,
   ),
-  listResults: ask<ListResults, ResultAnswer>(
-    { limit: 'required', afterSeq: 'optional', afterResultId: 'optional', cycleId: 'optional', planId: 'optional', actionId: 'optional', indicator: 'optional', country: 'optional' },
-    (p) => `SELECT r.resultId, r.planId, r.actionId, r.cycleId, r.seq, r.indicator, r.value, r.unit, r.country, r.periodFrom, r.periodTo, r.source, r.qualifier, r.recordedAt, r.marking, r.provenance
-      FROM ${seen('action_results')} r ${where(
-        equal(p.cycleId, 'r.cycleId', 'cycleId'), equal(p.planId, 'r.planId', 'planId'), equal(p.actionId, 'r.actionId', 'actionId'), equal(p.indicator, 'r.indicator', 'indicator'),
-        equal(p.country, 'r.country', 'country'), figures.after(p),
-      )} ${figures.order} LIMIT :limit`,
-    figures,
-  ),
+  listResults,
+  listActionParticipants,
   countActions: ask<CountActions, ActionCount>(
     { limit: 'required', afterPlanId: 'optional', afterStatus: 'optional', cycleId: 'optional', planId: 'optional' },
     (p) => `SELECT a.planId, a.lineCode, a.status, COUNT(*) AS actions, SUM(${UNLED}) AS withoutLeader, SUM(COALESCE(${LATE}, 0)) AS late, SUM(${resultsOf} = 0) AS withoutResult
@@ -176,7 +161,7 @@ export const actionListQueries = {
 /** Every operational action: what it is, who leads it, how it goes. */
 export const actionList = projection<DomainCatalogue, ActionListTables>({
   name: 'action-list',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
   reads: ['oap'],
@@ -184,7 +169,8 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     action_list: {
       columns: {
         planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text', kind: 'text', goals: 'text', startOn: 'text', endOn: 'text',
-        expectedResults: 'text', jadPlanned: 'integer', status: 'text', since: 'text', reason: 'text', ...stampColumns,
+        expectedResults: 'text', jadPlanned: 'integer', status: 'text', since: 'text', reason: 'text', outcome: 'text', outcomeText: 'text', carriedFrom: 'text',
+        carriedTo: 'text', ...stampColumns,
       },
       key: ['planId', 'actionId'],
       indexes: { byPlan: ['planId'], byCycle: ['cycleId', 'planId', 'actionId'] },
@@ -199,31 +185,17 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
       key: ['planId', 'actionId', 'seq'],
       indexes: { byPlan: ['planId', 'seq'] },
     },
-    action_results: {
-      columns: {
-        resultId: 'text', planId: 'text', actionId: 'text', cycleId: 'text', seq: 'integer', indicator: 'text', value: 'real', unit: 'text', country: 'text', periodFrom: 'text', periodTo: 'text',
-        source: 'text', qualifier: 'text', recordedAt: 'text', ...stampColumns,
-      },
-      key: ['planId', 'resultId'],
-      indexes: { byAction: ['planId', 'actionId'], byCycle: ['cycleId', 'seq'] },
-    },
+    action_results: resultTable,
+    action_participants: actionParticipantTable,
   },
   on: {
     OAPDraftOpened: (event) => {
       const { cycleId, lineCode, priorityCode } = event.data;
       return [put('action_plans', { ...stamped(event), planId: event.id, cycleId, lineCode, priorityCode })];
     },
-    OperationalActionProposed: (event, own) => {
-      const plan = own.action_plans.get(event.id);
-      if (!plan) return [];
-      const { cycleId, lineCode, priorityCode } = plan;
-      return [
-        put('action_list', {
-          ...stamped(event), planId: event.id, actionId: event.data.actionId, cycleId, lineCode, priorityCode, ...content(event), status: 'proposed', since: event.meta.effectiveAt, reason: null,
-        }),
-        ...goals(event),
-      ];
-    },
+    OperationalActionProposed: (event, own) => entered(event, own, { status: 'proposed', carriedFrom: null }),
+    OperationalActionCarriedIn: (event, own) => entered(event, own, { status: event.data.status, carriedFrom: `${event.data.fromOapId}/${event.data.fromActionId}` }),
+    OperationalActionCarriedOver: (event, own) => onAction(event, own, { ...became(event, 'carriedOver', null), carriedTo: event.data.toOapId }),
     OperationalActionRevised: (event, own) => [
       ...own.action_goals.where('byAction', event.id, event.data.actionId).map(({ planId, actionId, goal }) => remove('action_goals', planId, actionId, goal)),
       ...onAction(event, own, content(event)),
@@ -231,13 +203,21 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     ],
     OperationalActionWithdrawn: (event, own) => onAction(event, own, { status: 'withdrawn', since: event.meta.effectiveAt, reason: event.data.reason }),
     // I15: the approval plans every proposed action.
-    OAPApproved: (event, own) =>
-      own.action_list.where('byPlan', event.id).filter(({ status }) => status === 'proposed').map((row) => put('action_list', changed(row, event, { status: 'planned', since: event.meta.effectiveAt }))),
+    OAPApproved: (event, own) => plannedBy(event, own),
+    OAPAmended: (event, own) => plannedBy(event, own),
     // The plan's events say nothing of its actions, but none of them will take place.
     OAPCancelled: (event, own) =>
       own.action_list.where('byPlan', event.id).filter(isLive).map((row) => put('action_list', changed(row, event, { status: 'cancelled', since: event.meta.effectiveAt, reason: event.data.reason }))),
-    ActionStarted: (event, own) => onAction(event, own, { status: 'ongoing', since: event.meta.effectiveAt }),
-    ActionCancelled: (event, own) => onAction(event, own, { status: 'cancelled', since: event.meta.effectiveAt, reason: event.data.reason }),
+    ActionStarted: (event, own) => onAction(event, own, became(event, 'ongoing', null)),
+    ActionSuspended: (event, own) => onAction(event, own, became(event, 'suspended', event.data.reason)),
+    ActionResumed: (event, own) => onAction(event, own, became(event, 'ongoing', null)),
+    ActionCompleted: (event, own) => onAction(event, own, became(event, 'completed', event.data.summary)),
+    ActionNotCompleted: (event, own) => onAction(event, own, became(event, 'notCompleted', event.data.reason)),
+    ActionCancelled: (event, own) => onAction(event, own, became(event, 'cancelled', event.data.reason)),
+    ActionOutcomeProposed: (event, own) => onAction(event, own, { outcome: event.data.outcome, outcomeText: event.data.text }),
+    ActionExtended: (event, own) => onAction(event, own, { endOn: event.data.newEnd }),
+    ActionRescheduled: (event, own) => onAction(event, own, { startOn: event.data.newStart, endOn: event.data.newEnd }),
+    ActionLeadAccepted: (event, own) => leadAccepted('action_leads', own.action_leads, event),
     ActionLedAssigned: (event, own) => leadAssigned('action_leads', own.action_leads, event),
     ActionLeadReleased: (event, own) => leadReleased('action_leads', own.action_leads, event),
     ActionProgressReported: (event) => {
@@ -245,16 +225,11 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
       const { actor, effectiveAt } = event.meta;
       return [put('action_progress', { ...stamped(event), planId: event.id, actionId, seq: event.seq, year, roundNo, reported: status, percent, text, obstacles, party: actor.party, reportedAt: effectiveAt })];
     },
-    // Which JAD a result came from is left to the view of JADs, where the embargo is kept.
-    ActionResultRecorded: (event) => {
-      const { resultId, actionId, indicator, value, unit, country = null, periodFrom, periodTo, source, qualifier = null } = event.data;
-      return [
-        put('action_results', {
-          ...stamped(event), resultId, planId: event.id, actionId, cycleId: cycleColumn(event), seq: event.seq, indicator, value, unit, country, periodFrom, periodTo, source, qualifier,
-          recordedAt: event.meta.recordedAt,
-        }),
-      ];
-    },
+    ActionResultRecorded: (event) => resultRecorded(event),
+    ActionResultCorrected: (event, own) => resultCorrected(own.action_results, event),
+    ActionResultValidated: (event, own) => resultValidated(own.action_results, event),
+    ActionParticipantJoined: (event, own) => participantJoined(own.action_participants, event),
+    ActionParticipantLeft: (event, own) => participantLeft(own.action_participants, event),
   },
   queries: actionListQueries,
 });
@@ -262,7 +237,27 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
 type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean };
 type ContentEvent = Happened<{ type: string; data: Content }>;
 
-const isLive = ({ status }: ActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing';
+const isLive = ({ status }: ActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing' || status === 'suspended';
+
+/** What an event makes of an action's status, and why. */
+const became = (event: Happened, status: ActionStatus, reason: string | null) => ({ status, since: event.meta.effectiveAt, reason });
+
+/** A new action of its plan. */
+function entered(event: ContentEvent, own: Own<ActionListTables>, { status, carriedFrom }: Pick<ActionRow, 'status' | 'carriedFrom'>): Change[] {
+  const plan = own.action_plans.get(event.id);
+  if (!plan) return [];
+  const { cycleId, lineCode, priorityCode } = plan;
+  return [
+    put('action_list', {
+      ...stamped(event), planId: event.id, actionId: event.data.actionId, cycleId, lineCode, priorityCode, ...content(event), ...became(event, status, null), outcome: null, outcomeText: null, carriedFrom,
+      carriedTo: null,
+    }),
+    ...goals(event),
+  ];
+}
+
+const plannedBy = (event: Happened, own: Own<ActionListTables>): Change[] =>
+  own.action_list.where('byPlan', event.id).filter(({ status }) => status === 'proposed').map((row) => put('action_list', changed(row, event, { status: 'planned', since: event.meta.effectiveAt })));
 
 const content = ({ data }: ContentEvent) =>
   ({

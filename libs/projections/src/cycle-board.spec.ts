@@ -65,4 +65,40 @@ describe('cycle-board', () => {
     const view = folded('cycle-board', { ...announced!, metadata: { ...announced!.metadata, provenance: { kind: 'PUBLIC', source: 'ST 6481/21' } } }, ...rest, inCycle('CycleActivated', { cycleId: CYCLE }, { provenance: { kind: 'SYNTHETIC' } }));
     expect(view.rows('cycle_board')[0]).toMatchObject({ provenance: 'SYNTHETIC' });
   });
+
+  it('shows the four tracks side by side, each since when', () => {
+    const assessed = inCycle('ThreatAssessmentPublished', { docRef: 'SOCTA 2021', recommendedPriorities: ['fire'] }, at('2021-04-12T09:00:00.000Z'));
+    const view = folded('cycle-board', ...prepared, inCycle('ThreatContributionsRequested', { deadline: '2020-09-30' }, at('2020-06-01T09:00:00.000Z')), assessed, inCycle('CycleActivated', { cycleId: CYCLE }, at('2022-01-01T00:00:00.000Z')));
+    expect(view.query('listTracks', { cycleId: CYCLE, limit: 10 }, looking).map(({ step, state, begunAt, completedAt }) => [step, state, begunAt, completedAt])).toEqual([
+      [1, 'completed', '2020-06-01T09:00:00.000Z', '2021-04-12T09:00:00.000Z'], [2, 'inProgress', '2021-05-26T10:00:00.000Z', null], [3, 'inProgress', '2022-01-01T00:00:00.000Z', null], [4, 'notStarted', null, null],
+    ]);
+    expect(view.query('getCycle', { cycleId: CYCLE }, looking)[0]).toMatchObject({ assessmentRef: 'SOCTA 2021', assessedAt: '2021-04-12T09:00:00.000Z', recommended: '["fire"]' });
+  });
+
+  it('shows a cycle as preparing from the first sign of step 1 until it runs', () => {
+    const requested = inCycle('ThreatContributionsRequested', { deadline: '2020-09-30' }, at('2020-06-01T09:00:00.000Z'));
+    const shown = (...more: Parameters<typeof folded>[1][]) => folded('cycle-board', ...prepared, ...more).query('listCycles', { limit: 5, state: 'preparing' }, looking).map(({ state, since }) => [state, since]);
+    expect(shown()).toEqual([]);
+    expect(shown(requested)).toEqual([['preparing', '2020-06-01T09:00:00.000Z']]);
+    expect(shown(requested, inCycle('CycleActivated', { cycleId: CYCLE }))).toEqual([]);
+  });
+
+  it('I3: counts the plans still open, and shows how the cycle was settled', () => {
+    const registered = inCycle('PlanRegistered', { oapId: PLAN, lineCode: 'fire', priorityCode: 'fire', periodFrom: '2024-01-01', periodTo: '2025-12-31' });
+    const over = [registered, inCycle('CycleActivated', { cycleId: CYCLE }), inCycle('CycleEnded', { cycleId: CYCLE })];
+    const settled = [inCycle('PlanClosed', { oapId: PLAN, outcome: 'CLOSED' }), inCycle('EvaluationWaived', { reason: 'x', docRef: 'ST 9' }), inCycle('CycleClosed', { cycleId: CYCLE })];
+    const shown = (view: ReturnType<typeof folded>) => view.query('getCycle', { cycleId: CYCLE }, looking)[0];
+    expect(shown(folded('cycle-board', ...prepared, ...over))).toMatchObject({ state: 'ended', plans: 1, openPlans: 1, evaluation: 'none' });
+    expect(shown(folded('cycle-board', ...prepared, ...over, ...settled))).toMatchObject({ state: 'closed', plans: 1, openPlans: 0, evaluation: 'waived', evaluationRef: 'ST 9' });
+  });
+
+  it('I6: shows a priority in its last wording, and a repealed one as such, counted no longer', () => {
+    const reworded = inCycle('PriorityReworded', { code: 'fire', title: 'Firearms and explosives', aim: 'More', docRef: 'ST 2', decidedOn: '2022-06-09' });
+    const repealed = inCycle('PriorityRepealed', { code: 'thb', reason: 'Merged', docRef: 'ST 3', decidedOn: '2022-06-09' });
+    const view = folded('cycle-board', ...prepared, reworded, repealed);
+    expect(view.query('listPriorities', { cycleId: CYCLE, limit: 5 }, looking)).toEqual([
+      expect.objectContaining({ code: 'fire', title: 'Firearms and explosives', state: 'adopted', rewordedRef: 'ST 2' }), expect.objectContaining({ code: 'thb', state: 'repealed', repealedRef: 'ST 3' }),
+    ]);
+    expect(view.query('getCycle', { cycleId: CYCLE }, looking)[0]).toMatchObject({ priorities: 1 });
+  });
 });

@@ -1,5 +1,5 @@
-import type { Actor, DataOf, Metadata } from '#kernel';
-import type { DomainCatalogue } from '#domain';
+import type { Actor, DataOf, Metadata, Precision } from '#kernel';
+import type { CycleSeat, DomainCatalogue, MeetingKind, PublishedFigure, RecommendationAnswer, StepNo } from '#domain';
 
 /** What was done, without who did it: a sentence's predicate in both languages. */
 interface Predicate {
@@ -27,11 +27,51 @@ const until = (from: string, to: string | undefined): Predicate => (to === undef
 const lead = (role: 'LEADER' | 'CO_LEADER'): Predicate => (role === 'LEADER' ? { en: 'leader', fr: 'chef de file' } : { en: 'co-leader', fr: 'co-chef de file' });
 const strategic = (kind: 'GENERAL' | 'PER_PRIORITY', code = ''): Predicate =>
   kind === 'GENERAL' ? { en: 'the general strategic plan', fr: 'le plan stratégique général' } : { en: `the strategic plan of priority ${code}`, fr: `le plan stratégique de la priorité ${code}` };
-const SEATS: Readonly<Record<'driver' | 'coDriver' | 'coordinator', Predicate>> = {
+const SEATS: Readonly<Record<CycleSeat, Predicate>> = {
   driver: { en: 'driver', fr: 'pilote' },
   coDriver: { en: 'co-driver', fr: 'copilote' },
   coordinator: { en: 'national coordinator', fr: 'coordonnateur national' },
+  goalSupervisor: { en: 'supervisor', fr: 'superviseur' },
 };
+const STEPS: Readonly<Record<StepNo, Predicate>> = {
+  1: { en: 'step 1, policy development', fr: "l'étape 1, élaboration de la politique" },
+  2: { en: 'step 2, policy setting', fr: "l'étape 2, définition de la politique" },
+  3: { en: 'step 3, implementation', fr: "l'étape 3, mise en œuvre" },
+  4: { en: 'step 4, evaluation', fr: "l'étape 4, évaluation" },
+};
+const MEETINGS: Readonly<Record<MeetingKind, Predicate>> = {
+  NEC: { en: 'a meeting of national coordinators', fr: 'une réunion des coordonnateurs nationaux' },
+  WORKSHOP: { en: 'a workshop', fr: 'un séminaire' },
+  KICKOFF: { en: 'a kick-off meeting', fr: 'une réunion de lancement' },
+  DRAFTING: { en: 'a drafting meeting', fr: 'une réunion de rédaction' },
+  OPERATIONAL: { en: 'an operational meeting', fr: 'une réunion opérationnelle' },
+};
+const ofPlan = (oapId: string | undefined): Predicate => (oapId === undefined ? { en: '', fr: '' } : { en: ` on plan ${oapId}`, fr: ` sur le plan ${oapId}` });
+const ANSWERS: Readonly<Record<RecommendationAnswer, Predicate>> = {
+  ACCEPTED: { en: 'accepted', fr: 'a accepté' },
+  PARTLY_ACCEPTED: { en: 'accepted in part', fr: 'a accepté en partie' },
+  REJECTED: { en: 'rejected', fr: 'a rejeté' },
+};
+const totals = (figures: readonly PublishedFigure[]): Predicate => ({
+  en: list(figures.map(({ indicator, value, unit, atLeast }) => `${indicator} ${atLeast ? 'more than ' : ''}${value} ${unit}`)),
+  fr: list(figures.map(({ indicator, value, unit, atLeast }) => `${indicator} ${atLeast ? 'plus de ' : ''}${value} ${unit}`)),
+});
+
+/** Blocks of days. */
+const spans = (days: DataOf<DomainCatalogue['JADPostponed']>['newDays']): Predicate => ({
+  en: list(days.map(({ from, to }) => (from === to ? from : `${from} to ${to}`))),
+  fr: list(days.map(({ from, to }) => (from === to ? from : `du ${from} au ${to}`))),
+});
+/** Days as precisely as they are known. */
+const known = ({ from, to }: { readonly from: string; readonly to: string }, precision: Precision): Predicate => {
+  const cut = { year: 4, month: 7, day: 10 }[precision];
+  const [first, last] = [from.slice(0, cut), to.slice(0, cut)];
+  return first === last ? { en: first, fr: first } : { en: `${first} to ${last}`, fr: `du ${first} au ${last}` };
+};
+const published = (figures: DataOf<DomainCatalogue['JADResultsPublished']>['figures']): Predicate => ({
+  en: list(figures.map(({ indicator, value, unit, source, atLeast }) => `${indicator} ${atLeast ? 'more than ' : ''}${value} ${unit} (${source})`)),
+  fr: list(figures.map(({ indicator, value, unit, source, atLeast }) => `${indicator} ${atLeast ? 'plus de ' : ''}${value} ${unit} (${source})`)),
+});
 
 /** One entry for every event type of the catalogue: the compiler sees to it. Entries of JADs are read only behind their gate. */
 const predicates = {
@@ -48,7 +88,32 @@ const predicates = {
   }),
   CycleActivated: ({ cycleId }) => ({ en: `activated the cycle ${cycleId}`, fr: `a activé le cycle ${cycleId}` }),
   CycleEnded: ({ cycleId }) => ({ en: `ended the cycle ${cycleId}`, fr: `a mis fin au cycle ${cycleId}` }),
+  CycleClosed: ({ cycleId }) => ({ en: `closed the cycle ${cycleId}`, fr: `a clôturé le cycle ${cycleId}` }),
+  CycleSuperseded: ({ cycleId, by, reason, docRef }) => ({
+    en: `superseded the cycle ${cycleId}${by === undefined ? '' : ` by ${by}`} in ${docRef} (${reason})`,
+    fr: `a remplacé le cycle ${cycleId}${by === undefined ? '' : ` par ${by}`} par ${docRef} (${reason})`,
+  }),
+  StepReopened: ({ step, reason }) => ({ en: `reopened ${STEPS[step].en} (${reason})`, fr: `a rouvert ${STEPS[step].fr} (${reason})` }),
+  ThreatContributionsRequested: ({ deadline }) => ({ en: `asked for contributions to the threat assessment by ${deadline}`, fr: `a demandé des contributions à l'évaluation de la menace d'ici au ${deadline}` }),
+  ThreatContributionSubmitted: ({ party, kind, title, oapIds = [] }) => ({
+    en: `submitted ${party}'s ${kind === 'DATA' ? 'data for the threat assessment' : 'thematic analysis'}${title === undefined ? '' : ` (${title})`}${oapIds.length ? `, linked to ${list(oapIds)}` : ''}`,
+    fr: `a remis ${kind === 'DATA' ? `les données de ${party} pour l'évaluation de la menace` : `l'analyse thématique de ${party}`}${title === undefined ? '' : ` (${title})`}${oapIds.length ? `, liée à ${list(oapIds)}` : ''}`,
+  }),
+  ThreatContributionDeclined: ({ party, reason }) => ({ en: `declined to contribute for ${party} (${reason})`, fr: `a renoncé à contribuer pour ${party} (${reason})` }),
+  ThreatAssessmentPublished: ({ docRef, recommendedPriorities }) => ({
+    en: `published the threat assessment ${docRef}${recommendedPriorities.length ? `, recommending ${list(recommendedPriorities)}` : ''}`,
+    fr: `a publié l'évaluation de la menace ${docRef}${recommendedPriorities.length ? `, qui recommande ${list(recommendedPriorities)}` : ''}`,
+  }),
+  PolicyAdvisoryDocumentIssued: ({ docRef, coSigned }) => ({
+    en: `issued the policy advisory document ${docRef}${coSigned === undefined ? '' : `, signed by ${coSigned} too`}`,
+    fr: `a émis le document d'orientation ${docRef}${coSigned === undefined ? '' : `, également signé par ${coSigned}`}`,
+  }),
+  PriorityProposed: ({ code, title }) => ({ en: `proposed the priority ${code} (${title})`, fr: `a proposé la priorité ${code} (${title})` }),
+  PriorityProposalWithdrawn: ({ code, reason }) => ({ en: `withdrew the proposal of priority ${code} (${reason})`, fr: `a retiré la proposition de priorité ${code} (${reason})` }),
   PriorityAdopted: ({ code, title, docRef, decidedOn }) => ({ en: `adopted the priority ${code} (${title}), decided on ${decidedOn} in ${docRef}`, fr: `a adopté la priorité ${code} (${title}), décidée le ${decidedOn} dans ${docRef}` }),
+  PriorityReworded: ({ code, title, docRef, decidedOn }) => ({ en: `reworded the priority ${code} (${title}), decided on ${decidedOn} in ${docRef}`, fr: `a reformulé la priorité ${code} (${title}), décidé le ${decidedOn} dans ${docRef}` }),
+  PriorityRepealed: ({ code, reason, docRef, decidedOn }) => ({ en: `repealed the priority ${code} (${reason}), decided on ${decidedOn} in ${docRef}`, fr: `a abrogé la priorité ${code} (${reason}), décidé le ${decidedOn} dans ${docRef}` }),
+  PrioritySelectionConcluded: ({ docRef, codes }) => ({ en: `concluded the choice of ${codes.length} priorities in ${docRef}: ${list(codes)}`, fr: `a conclu le choix de ${codes.length} priorités dans ${docRef} : ${list(codes)}` }),
   StrategicGoalDefined: ({ code, title, horizontal }) => ({
     en: `defined the ${horizontal ? 'common horizontal strategic' : 'strategic'} goal ${code} (${title})`,
     fr: `a défini l'objectif stratégique ${horizontal ? 'horizontal commun ' : ''}${code} (${title})`,
@@ -59,10 +124,48 @@ const predicates = {
     fr: `a approuvé ${strategic(kind, priorityCode).fr}, décidé le ${decidedOn} dans ${docRef}`,
   }),
   PlanLineDefined: ({ lineCode, title, priorityCode }) => ({ en: `defined the plan line ${lineCode} (${title}) of priority ${priorityCode}`, fr: `a défini la ligne de plan ${lineCode} (${title}) de la priorité ${priorityCode}` }),
+  RoleHolderNominated: ({ seat, target, party }) => ({ en: `nominated ${party} as ${SEATS[seat].en} of ${target}`, fr: `a proposé ${party} comme ${SEATS[seat].fr} de ${target}` }),
   DriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} pilote de ${lineCode} ${until(from, to).fr}` }),
   CoDriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} co-driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} copilote de ${lineCode} ${until(from, to).fr}` }),
   NationalCoordinatorDesignated: ({ state, from, to }) => ({ en: `designated the national coordinator of ${state} ${until(from, to).en}`, fr: `a désigné le coordonnateur national de ${state} ${until(from, to).fr}` }),
+  GoalSupervisorAppointed: ({ goalCode, party, from, to }) => ({ en: `appointed ${party} supervisor of goal ${goalCode} ${until(from, to).en}`, fr: `a nommé ${party} superviseur de l'objectif ${goalCode} ${until(from, to).fr}` }),
+  RoleAccepted: ({ seat, target, party, from }) => ({ en: `accepted for ${party} the seat of ${SEATS[seat].en} of ${target} from ${from}`, fr: `a accepté pour ${party} la fonction de ${SEATS[seat].fr} de ${target} à partir du ${from}` }),
+  RoleDeclined: ({ seat, target, party, from, reason }) => ({
+    en: `declined for ${party} the seat of ${SEATS[seat].en} of ${target} from ${from} (${reason})`,
+    fr: `a décliné pour ${party} la fonction de ${SEATS[seat].fr} de ${target} à partir du ${from} (${reason})`,
+  }),
   RoleReleased: ({ seat, target, party, to, reason }) => ({ en: `released ${party} as ${SEATS[seat].en} of ${target} after ${to} (${reason})`, fr: `a libéré ${party} comme ${SEATS[seat].fr} de ${target} après le ${to} (${reason})` }),
+  MeetingScheduled: ({ kind, on, oapId, place }) => ({
+    en: `scheduled ${MEETINGS[kind].en}${ofPlan(oapId).en} for ${on}${place === undefined ? '' : ` in ${place}`}`,
+    fr: `a fixé ${MEETINGS[kind].fr}${ofPlan(oapId).fr} au ${on}${place === undefined ? '' : ` à ${place}`}`,
+  }),
+  MeetingHeld: ({ kind, heldOn, oapId, conclusions }) => ({
+    en: `held ${MEETINGS[kind].en}${ofPlan(oapId).en} on ${heldOn}${conclusions === undefined ? '' : ` (${conclusions})`}`,
+    fr: `a tenu ${MEETINGS[kind].fr}${ofPlan(oapId).fr} le ${heldOn}${conclusions === undefined ? '' : ` (${conclusions})`}`,
+  }),
+  PlanClosed: ({ oapId, outcome }) =>
+    outcome === 'CLOSED' ? { en: `recorded in the cycle that plan ${oapId} is closed`, fr: `a inscrit dans le cycle la clôture du plan ${oapId}` } : { en: `recorded in the cycle that plan ${oapId} is cancelled`, fr: `a inscrit dans le cycle l'annulation du plan ${oapId}` },
+  WorkProgrammeCommitted: ({ party, year, docRef, actions }) => ({ en: `committed ${party}'s work programme for ${year} (${docRef}) to ${actions.length} actions`, fr: `a engagé le programme de travail ${year} de ${party} (${docRef}) pour ${actions.length} actions` }),
+  NationalPlanIntegrated: ({ state, oapId, ref }) => ({ en: `took plan ${oapId} into the national planning of ${state} (${ref})`, fr: `a intégré le plan ${oapId} dans la planification nationale de ${state} (${ref})` }),
+  FundingCallOpened: ({ source, year, closesOn }) => ({ en: `opened the funding call of ${source} for ${year}${closesOn === undefined ? '' : `, until ${closesOn}`}`, fr: `a ouvert l'appel à financement de ${source} pour ${year}${closesOn === undefined ? '' : `, jusqu'au ${closesOn}`}` }),
+  MidTermReviewConcluded: ({ docRef }) => ({ en: `concluded the mid-term review (${docRef})`, fr: `a conclu l'examen à mi-parcours (${docRef})` }),
+  AnnualResultsPublished: ({ year, indicators, docRef, source }) => ({
+    en: `published the results of ${year} (${docRef}, ${source}): ${totals(indicators).en}`,
+    fr: `a publié les résultats de ${year} (${docRef}, ${source}) : ${totals(indicators).fr}`,
+  }),
+  EvaluationLaunched: ({ scope, contractorRef, criteria, conflicts }) => ({
+    en: `launched the evaluation (${scope}) by ${contractorRef} on ${list(criteria)}${conflicts.length ? `, disclosing ${conflicts.length} seats of its own` : ''}`,
+    fr: `a lancé l'évaluation (${scope}) par ${contractorRef} sur ${list(criteria)}${conflicts.length ? `, en déclarant ${conflicts.length} fonctions propres` : ''}`,
+  }),
+  EvaluationFindingRecorded: ({ findingId, criterion, title }) => ({ en: `recorded finding ${findingId} on ${criterion} (${title})`, fr: `a enregistré le constat ${findingId} sur ${criterion} (${title})` }),
+  RecommendationMade: ({ recommendationId, addressee, title }) => ({ en: `made recommendation ${recommendationId} to ${addressee} (${title})`, fr: `a adressé la recommandation ${recommendationId} à ${addressee} (${title})` }),
+  EvaluationPublished: ({ docRef }) => ({ en: `published the evaluation ${docRef}`, fr: `a publié l'évaluation ${docRef}` }),
+  EvaluationWaived: ({ reason, docRef }) => ({ en: `waived the evaluation in ${docRef} (${reason})`, fr: `a renoncé à l'évaluation par ${docRef} (${reason})` }),
+  RecommendationAnswered: ({ recommendationId, addressee, answer, measure }) => ({
+    en: `${ANSWERS[answer].en} recommendation ${recommendationId} for ${addressee}${measure === undefined ? '' : ` (${measure})`}`,
+    fr: `${ANSWERS[answer].fr} la recommandation ${recommendationId} pour ${addressee}${measure === undefined ? '' : ` (${measure})`}`,
+  }),
+  FindingCarriedForward: ({ findingId, nextCycleId }) => ({ en: `carried finding ${findingId} into the cycle ${nextCycleId}`, fr: `a reporté le constat ${findingId} dans le cycle ${nextCycleId}` }),
   PlanRegistered: ({ oapId, lineCode }) => ({ en: `registered the plan ${oapId} of ${lineCode} in its cycle`, fr: `a inscrit le plan ${oapId} de ${lineCode} dans son cycle` }),
 
   OAPDraftOpened: ({ oapId, lineCode, periodFrom, periodTo }) => ({ en: `opened the draft of plan ${oapId} of ${lineCode}, ${periodFrom} to ${periodTo}`, fr: `a ouvert le projet de plan ${oapId} de ${lineCode}, du ${periodFrom} au ${periodTo}` }),
@@ -106,14 +209,58 @@ const predicates = {
     en: `submitted the plan's ${final ? 'final report' : 'report'} for round ${roundNo} of ${year}${missing.length ? `, without actions ${list(missing)}` : ''}`,
     fr: `a remis le rapport ${final ? 'final ' : ''}du plan pour le cycle ${roundNo} de ${year}${missing.length ? `, sans les actions ${list(missing)}` : ''}`,
   }),
+  OAPOpinionGiven: ({ party }) => ({ en: `gave the opinion of ${party} on the draft`, fr: `a donné l'avis de ${party} sur le projet` }),
+  OAPAmendmentProposed: ({ amendmentNo, summary, add, revise, cancel }) => ({
+    en: `proposed amendment ${amendmentNo} of the plan (${summary}): ${add.length} actions to add, ${revise.length} to revise, ${cancel.length} to cancel`,
+    fr: `a proposé la modification ${amendmentNo} du plan (${summary}) : ${add.length} actions à ajouter, ${revise.length} à réviser, ${cancel.length} à annuler`,
+  }),
+  OAPAmended: ({ oapId, amendmentNo, version, docRef, decidedOn }) => ({
+    en: `accepted amendment ${amendmentNo}, version ${version} of plan ${oapId}, decided on ${decidedOn} in ${docRef}`,
+    fr: `a accepté la modification ${amendmentNo}, version ${version} du plan ${oapId}, décidée le ${decidedOn} dans ${docRef}`,
+  }),
+  OAPAmendmentRefused: ({ amendmentNo, reasons, docRef, decidedOn }) => ({
+    en: `refused amendment ${amendmentNo} of the plan, decided on ${decidedOn} in ${docRef} (${reasons})`,
+    fr: `a refusé la modification ${amendmentNo} du plan, décision du ${decidedOn} dans ${docRef} (${reasons})`,
+  }),
+  OAPClosed: ({ oapId }) => ({ en: `closed the plan ${oapId}`, fr: `a clôturé le plan ${oapId}` }),
+  OperationalActionCarriedOver: ({ actionId, toOapId, newEnd }) => ({ en: `carried action ${actionId} over to plan ${toOapId}, to end on ${newEnd}`, fr: `a reporté l'action ${actionId} sur le plan ${toOapId}, fin le ${newEnd}` }),
+  OperationalActionCarriedIn: ({ actionId, title, fromOapId, fromActionId }) => ({
+    en: `took in action ${actionId} (${title}), which was ${fromActionId} of plan ${fromOapId}`,
+    fr: `a repris l'action ${actionId} (${title}), qui était la ${fromActionId} du plan ${fromOapId}`,
+  }),
+  ActionLeadAccepted: ({ actionId, party, leadRole }) => ({ en: `accepted for ${party} to be ${lead(leadRole).en} of action ${actionId}`, fr: `a accepté pour ${party} d'être ${lead(leadRole).fr} de l'action ${actionId}` }),
+  ActionLeadDeclined: ({ actionId, party, leadRole, reason }) => ({
+    en: `declined for ${party} to be ${lead(leadRole).en} of action ${actionId} (${reason})`,
+    fr: `a refusé pour ${party} d'être ${lead(leadRole).fr} de l'action ${actionId} (${reason})`,
+  }),
+  ActionParticipantJoined: ({ actionId, party, contribution }) => ({
+    en: `had ${party} join action ${actionId}${contribution === undefined ? '' : ` (${contribution})`}`,
+    fr: `a fait entrer ${party} dans l'action ${actionId}${contribution === undefined ? '' : ` (${contribution})`}`,
+  }),
+  ActionParticipantLeft: ({ actionId, party, reason }) => ({ en: `had ${party} leave action ${actionId} (${reason})`, fr: `a fait sortir ${party} de l'action ${actionId} (${reason})` }),
+  ActionSuspended: ({ actionId, reason }) => ({ en: `suspended action ${actionId} (${reason})`, fr: `a suspendu l'action ${actionId} (${reason})` }),
+  ActionResumed: ({ actionId }) => ({ en: `resumed action ${actionId}`, fr: `a repris l'action ${actionId}` }),
+  ActionOutcomeProposed: ({ actionId, outcome, text }) => ({ en: `proposed to end action ${actionId} as ${outcome} (${text})`, fr: `a proposé de terminer l'action ${actionId} comme ${outcome} (${text})` }),
+  ActionCompleted: ({ actionId, summary }) => ({ en: `completed action ${actionId} (${summary})`, fr: `a achevé l'action ${actionId} (${summary})` }),
+  ActionNotCompleted: ({ actionId, reason }) => ({ en: `marked action ${actionId} as not completed (${reason})`, fr: `a déclaré l'action ${actionId} non achevée (${reason})` }),
+  ActionExtended: ({ actionId, oldEnd, newEnd, reason }) => ({ en: `extended action ${actionId} from ${oldEnd} to ${newEnd} (${reason})`, fr: `a prolongé l'action ${actionId} du ${oldEnd} au ${newEnd} (${reason})` }),
+  ActionRescheduled: ({ actionId, newStart, newEnd, reason }) => ({
+    en: `rescheduled action ${actionId} to ${newStart} to ${newEnd} (${reason})`,
+    fr: `a déplacé l'action ${actionId}, désormais du ${newStart} au ${newEnd} (${reason})`,
+  }),
+  ActionResultCorrected: ({ actionId, resultId, oldValue, newValue, reason }) => ({
+    en: `corrected result ${resultId} of action ${actionId} from ${oldValue} to ${newValue} (${reason})`,
+    fr: `a corrigé le résultat ${resultId} de l'action ${actionId} de ${oldValue} à ${newValue} (${reason})`,
+  }),
+  ActionResultValidated: ({ actionId, resultId, value }) => ({ en: `validated result ${resultId} of action ${actionId} at ${value}`, fr: `a validé le résultat ${resultId} de l'action ${actionId} à ${value}` }),
 
   JADProposed: ({ theme, window, leads }) => ({
     en: `proposed a joint action day (${theme}) between ${window.from} and ${window.to}, led by ${list(leads)}`,
     fr: `a proposé une journée d'action commune (${theme}) entre le ${window.from} et le ${window.to}, dirigée par ${list(leads)}`,
   }),
   JADOperationalPlanAdopted: ({ planRef, days, centre, countries }) => ({
-    en: `adopted the operational plan ${planRef}: ${list(days.map(({ from, to }) => (from === to ? from : `${from} to ${to}`)))}, centre ${centre}, countries ${list(countries)}`,
-    fr: `a adopté le plan opérationnel ${planRef} : ${list(days.map(({ from, to }) => (from === to ? from : `du ${from} au ${to}`)))}, centre ${centre}, pays ${list(countries)}`,
+    en: `adopted the operational plan ${planRef}: ${spans(days).en}, centre ${centre}, countries ${list(countries)}`,
+    fr: `a adopté le plan opérationnel ${planRef} : ${spans(days).fr}, centre ${centre}, pays ${list(countries)}`,
   }),
   JADParticipationCommitted: ({ party, contribution }) => ({ en: `committed ${party} to the joint action day (${contribution})`, fr: `a engagé ${party} dans la journée d'action commune (${contribution})` }),
   JADParticipationWithdrawn: ({ party, reason }) => ({ en: `withdrew ${party} from the joint action day (${reason})`, fr: `a retiré ${party} de la journée d'action commune (${reason})` }),
@@ -127,6 +274,20 @@ const predicates = {
     fr: `a achevé la journée d'action commune : ${countries.length} pays, ${noResults ? 'aucun résultat' : list(totals.map(({ indicator, value, unit }) => `${indicator} ${value} ${unit}`))}`,
   }),
   JADEmbargoLifted: ({ reason }) => ({ en: `lifted the embargo on the joint action day (${reason})`, fr: `a levé l'embargo sur la journée d'action commune (${reason})` }),
+  JADPostponed: ({ newDays, reason }) => ({ en: `postponed the joint action day to ${spans(newDays).en} (${reason})`, fr: `a reporté la journée d'action commune : ${spans(newDays).fr} (${reason})` }),
+  JADCoordinationCentreOpened: ({ place }) => ({ en: `opened the coordination centre in ${place}`, fr: `a ouvert le centre de coordination : ${place}` }),
+  JADResultCorrected: ({ party, indicator, unit, oldValue, newValue, reason }) => ({
+    en: `corrected a result of the joint action day for ${party}: ${indicator} from ${oldValue} to ${newValue} ${unit} (${reason})`,
+    fr: `a corrigé un résultat de la journée d'action commune pour ${party} : ${indicator} de ${oldValue} à ${newValue} ${unit} (${reason})`,
+  }),
+  JADResultsPublished: ({ pressRef, figures }) => ({
+    en: `published results of the joint action day in ${pressRef}: ${published(figures).en}`,
+    fr: `a publié des résultats de la journée d'action commune dans ${pressRef} : ${published(figures).fr}`,
+  }),
+  JADRecorded: ({ name, days, precision, leads, figures }) => ({
+    en: `recorded as public the joint action day ${name}, ${known(days, precision).en}${leads.length ? `, led by ${list(leads)}` : ''}${figures.length ? `: ${published(figures).en}` : ''}`,
+    fr: `a consigné comme publique la journée d'action commune ${name}, ${known(days, precision).fr}${leads.length ? `, dirigée par ${list(leads)}` : ''}${figures.length ? ` : ${published(figures).fr}` : ''}`,
+  }),
 
   DeadlineScheduled: ({ ruleId, scope, dueOn }) => ({ en: `scheduled ${ruleId} for ${scope.kind} ${scope.id}, due on ${dueOn}`, fr: `a fixé ${ruleId} pour ${scope.kind} ${scope.id}, échéance le ${dueOn}` }),
   DeadlineRescheduled: ({ dueOn, reason }) => ({ en: `moved the deadline to ${dueOn} (${reason})`, fr: `a déplacé l'échéance au ${dueOn} (${reason})` }),

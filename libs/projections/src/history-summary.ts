@@ -19,6 +19,8 @@ const summaries: Summaries = {
   CalendarPublished: ({ holidays, ...rest }) => ({ ...rest, holidays: holidays.length }),
   DriverAppointed: withoutHolder,
   CoDriverAppointed: withoutHolder,
+  GoalSupervisorAppointed: withoutHolder,
   NationalCoordinatorDesignated: withoutHolder,
   ActionResultRecorded: ({ jadId: _jadId, ...rest }) => rest,
+  ActionResultCorrected: ({ jadId: _jadId, ...rest }) => rest,
 };

@@ -146,13 +146,16 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
       if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
   }
-  if (event.type === 'PlanRegistered') return { planId: event.data.oapId, jadId: null };
+  if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };
   if (event.type === 'ReactionRefused') {
     const { noun, id } = event.data;
     return noun === 'oap' ? { planId: id, jadId: null } : noun === 'jad' ? { planId: null, jadId: id } : subjectOfStream(`${noun}-${id}`, own);
   }
   return NOTHING;
 }
+
+/** What a cycle records of one of its plans: its registration and end, meetings on it, national plans it is taken into. */
+const planNamed = (data: object): string | null => ('oapId' in data && typeof data.oapId === 'string' ? data.oapId : null);
 
 const NOTHING: Subject = { planId: null, jadId: null };
 
@@ -161,7 +164,7 @@ function subjectOfStream(stream: string, own: Own<HistoryTables>): Subject {
   return known ? { planId: known.planId, jadId: known.jadId } : NOTHING;
 }
 
-const GATE_EVENTS: ReadonlySet<string> = new Set<GateEvent['type']>(['JADProposed', 'JADOperationalPlanAdopted', 'JADParticipationCommitted', 'JADParticipationWithdrawn', 'JADEmbargoLifted']);
+const GATE_EVENTS: ReadonlySet<string> = new Set<GateEvent['type']>(['JADProposed', 'JADOperationalPlanAdopted', 'JADParticipationCommitted', 'JADParticipationWithdrawn', 'JADEmbargoLifted', 'JADRecorded']);
 const isGateEvent = (event: AnyEvent): event is GateEvent => GATE_EVENTS.has(event.type);
 
 const accessOf = ({ parties, owner, embargo }: HistoryRow) => ({ parties, owner, embargo });

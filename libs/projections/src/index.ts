@@ -1,20 +1,26 @@
 import type { AnyProjection, Viewer } from '#kernel';
 import { actionList, actionListQueries } from './action-list.js';
 import { cycleBoard, cycleBoardQueries } from './cycle-board.js';
+import { cycleFile, cycleFileQueries } from './cycle-file.js';
 import { deadlines, deadlinesQueries } from './deadlines.js';
+import { evaluationQueries, evaluationView } from './evaluation.js';
 import { history, historyQueries } from './history.js';
 import { jads, jadsQueries } from './jads.js';
 import { matrix, matrixQueries } from './matrix.js';
 import type { Ask } from './page.js';
 import { planBoard, planBoardQueries } from './plan-board.js';
+import { publishedResults, publishedResultsQueries } from './published-results.js';
 import { seatsQueries, seatsView } from './seats.js';
 
 /** Every view there is. A view that is not listed here does not run. */
-export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, planBoard, actionList, matrix, jads, history];
+export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, history];
 
 /** Their queries with the shapes of parameters and rows, for the compiler, and with the names of both, for the edge. */
 export const queries = {
   'cycle-board': cycleBoardQueries,
+  'cycle-file': cycleFileQueries,
+  evaluation: evaluationQueries,
+  'published-results': publishedResultsQueries,
   'plan-board': planBoardQueries,
   'action-list': actionListQueries,
   matrix: matrixQueries,
@@ -33,11 +39,18 @@ export type ParamsOf<V extends ViewName, Q extends QueryName<V>> = Queries[V][Q]
 export type AnswerOf<V extends ViewName, Q extends QueryName<V>> = Queries[V][Q] extends Ask<never, infer R> ? R : never;
 
 export type * from './action-list.js';
+export type * from './action-participants.js';
+export type * from './action-results.js';
 export type * from './cycle-board.js';
+export type * from './cycle-file.js';
+export type * from './evaluation.js';
+export type * from './published-results.js';
 export type * from './deadlines.js';
 export type * from './history.js';
+export type * from './jad-figures.js';
 export type * from './jads.js';
 export type * from './matrix.js';
 export type { Ask, Page, Params } from './page.js';
 export type * from './plan-board.js';
+export type * from './plan-changes.js';
 export type * from './seats.js';

@@ -27,13 +27,15 @@ export const jadGateTable: Table<JadGate> = {
   key: ['jadId'],
 };
 
-type GateEventType = 'JADProposed' | 'JADOperationalPlanAdopted' | 'JADParticipationCommitted' | 'JADParticipationWithdrawn' | 'JADEmbargoLifted';
+type GateEventType = 'JADProposed' | 'JADOperationalPlanAdopted' | 'JADParticipationCommitted' | 'JADParticipationWithdrawn' | 'JADEmbargoLifted' | 'JADRecorded';
 /** An event that may change who knows. */
 export type GateEvent = { [T in GateEventType]: Happened<{ type: T; data: DataOf<DomainCatalogue[T]> }> }[GateEventType];
 
 /** The gate after an event; undefined where the JAD was never proposed in this log, so that nobody sees what is not understood. */
 export function gateAfter(gate: JadGate | undefined, event: GateEvent): JadGate | undefined {
   if (event.type === 'JADProposed') return behind(proposed(event));
+  // What the press has told hides nothing: a gate that stands open from the first.
+  if (event.type === 'JADRecorded') return behind({ ...proposed(event), lifted: 1 });
   if (!gate) return undefined;
   switch (event.type) {
     case 'JADOperationalPlanAdopted':
@@ -64,7 +66,7 @@ export const regated = <R extends Stamp>(row: R, gate: JadGate | undefined): R =
 
 const behind = (gate: JadGate): JadGate => regated(gate, gate);
 
-const proposed = (event: Extract<GateEvent, { type: 'JADProposed' }>): JadGate => ({
+const proposed = (event: Extract<GateEvent, { type: 'JADProposed' | 'JADRecorded' }>): JadGate => ({
   ...stamped(event),
   jadId: event.id,
   cycleId: cycleColumn(event),

@@ -68,6 +68,57 @@ describe('jads', () => {
     expect(view.query('listJadResults', { jadId: JAD, limit: 5 }, { viewer: of('ES'), at: NOW })).toEqual([]);
   });
 
+  it('moves the days of a JAD postponed, which is planned again', () => {
+    const postponed = inJad('JADPostponed', { newDays: [{ from: '2024-09-17', to: '2024-09-19' }], reason: 'Strike' });
+    const view = folded('jads', jadProposed, jadPlanned, committed('MD'), inJad('JADConfirmed', { countries: ['MD', 'RO'] }), inJad('JADCoordinationCentreOpened', { place: 'Bucharest' }), postponed);
+    expect(view.query('getJad', { jadId: JAD }, { viewer: of('MD'), at: NOW })).toEqual([
+      expect.objectContaining({ status: 'planned', confirmedAt: null, centreOpened: null, postponedBecause: 'Strike', days: '[{"from":"2024-09-17","to":"2024-09-19"}]', committed: 1 }),
+    ]);
+    expect(knows(view, 'ES')).toEqual([]);
+  });
+
+  it('I22: shows a corrected result with both of its values, whoever recorded it', () => {
+    const own = inJad('JADResultRecorded', { resultId: 'r1', party: 'MD', indicator: 'arrests', value: 3, unit: 'person', source: 'MD' });
+    const linked = inPlan('ActionResultRecorded', { resultId: 'r9', actionId: '1.1', indicator: 'arrests', value: 5, unit: 'person', periodFrom: '2024-09-10', periodTo: '2024-09-12', source: 'FR', jadId: JAD });
+    const view = folded(
+      'jads', jadProposed, own, linked, inJad('JADResultCorrected', { resultId: 'r1', party: 'MD', indicator: 'arrests', unit: 'person', oldValue: 3, newValue: 2, reason: 'Twice' }),
+      inPlan('ActionResultCorrected', { resultId: 'r9', actionId: '1.1', oldValue: 5, newValue: 4, reason: 'Twice', jadId: JAD }),
+    );
+    expect(view.query('listJadResults', { jadId: JAD, limit: 5 }, { viewer: SUPPORT, at: NOW }).map(({ recordedBy, recordedValue, value, correctionReason }) => [recordedBy, recordedValue, value, correctionReason])).toEqual([
+      ['jad', 3, 2, 'Twice'], ['action', 5, 4, 'Twice'],
+    ]);
+  });
+
+  it('shows published figures apart from recorded results, and behind the embargo of their JAD', () => {
+    const figure = { indicator: 'arrests', value: 9, unit: 'person', source: 'Press release' };
+    const story = [jadProposed, inJad('JADResultRecorded', { resultId: 'r1', party: 'RO', indicator: 'arrests', value: 3, unit: 'person', source: 'RO' }), inJad('JADResultsPublished', { pressRef: 'PR 1', figures: [{ ...figure, atLeast: true }] })];
+    const figures = (view: ReturnType<typeof folded>, viewer: Looker) => view.query('listFigures', { jadId: JAD, limit: 5 }, { viewer, at: NOW });
+    expect(figures(folded('jads', ...story), of('ES'))).toEqual([]);
+    expect(figures(folded('jads', ...story, lifted), of('ES'))).toEqual([expect.objectContaining({ indicator: 'arrests', value: 9, atLeast: 1, source: 'Press release', pressRef: 'PR 1' })]);
+    expect(folded('jads', ...story).query('getJad', { jadId: JAD }, { viewer: SUPPORT, at: NOW })).toEqual([expect.objectContaining({ results: 1, figures: 1 })]);
+  });
+
+  it('shows everybody what is public alone: both values of a figure, each with its source, and days no more precise than known', () => {
+    const publicly = { provenance: { kind: 'PUBLIC', source: 'Press release of the agency' }, marking: 'PUBLIC' } as const;
+    const record = (days: { from: string; to: string }, precision: 'day' | 'year') =>
+      inJad('JADRecorded', {
+        cycleId: CYCLE, name: 'South-East Europe 2023', days, precision, leads: ['ES'], countriesCount: 26,
+        figures: [{ indicator: 'investigations', value: 121, unit: 'count', source: 'Press release of the agency' }, { indicator: 'investigations', value: 163, unit: 'count', source: 'Newspaper' }],
+      }, publicly);
+    const view = folded('jads', record({ from: '2023-11-13', to: '2023-11-18' }, 'day'));
+    const anybody = { viewer: of('FR', ['PUBLIC']), at: NOW };
+    expect(view.query('getJad', { jadId: JAD }, anybody)).toEqual([
+      expect.objectContaining({
+        status: 'recorded', theme: 'South-East Europe 2023', source: 'Press release of the agency', provenance: 'PUBLIC', embargo: 0, precision: 'day', countriesCount: 26, leads: '["ES"]', results: 0, figures: 2,
+        days: '[{"from":"2023-11-13","to":"2023-11-18"}]',
+      }),
+    ]);
+    expect(view.query('listFigures', { cycleId: CYCLE, limit: 5 }, anybody).map(({ value, source }) => [value, source])).toEqual([[121, 'Press release of the agency'], [163, 'Newspaper']]);
+    const vague = folded('jads', record({ from: '2024-01-01', to: '2024-12-31' }, 'year'));
+    expect(vague.query('getJad', { jadId: JAD }, anybody)).toEqual([expect.objectContaining({ precision: 'year', windowFrom: '2024-01-01', days: '[]' })]);
+    expect(vague.query('listJads', { limit: 5, onDay: '2024-06-01' }, anybody)).toEqual([]);
+  });
+
   it('shows nobody what it cannot place', () => {
     const view = folded('jads', inJad('JADStarted', {}), lifted, inPlan('ActionResultRecorded', { resultId: 'r9', actionId: '1.1', indicator: 'a', value: 1, unit: 'u', periodFrom: '2024-09-10', periodTo: '2024-09-12', source: 'FR', jadId: 'unknown' }));
     expect(view.rows('jads')).toEqual([]);

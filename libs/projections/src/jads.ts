@@ -1,11 +1,12 @@
-import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own, type Precision } from '#kernel';
 import type { DomainCatalogue } from '#domain';
+import { figuresTold, figureTable, listFigures, type FigureRow } from './jad-figures.js';
 import { gateAfter, hiddenBy, jadGateTable, regated, type GateEvent, type JadGate } from './jad-gate.js';
 import { ask, equal, keyset, seen, where, type Page } from './page.js';
 import { byCycle, cycleColumn } from './partition.js';
 import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
 
-export type JadStatus = 'proposed' | 'planned' | 'confirmed' | 'inAction' | 'concluded' | 'completed' | 'cancelled';
+export type JadStatus = 'proposed' | 'planned' | 'confirmed' | 'inAction' | 'concluded' | 'completed' | 'published' | 'cancelled' | 'recorded';
 
 type JadRow = Stamp & {
   readonly jadId: string;
@@ -30,6 +31,16 @@ type JadRow = Stamp & {
   readonly lessons: string | null;
   readonly cancelReason: string | null;
   readonly embargoLiftedAt: Instant | null;
+  /** Place of the coordination centre, once open. */
+  readonly centreOpened: string | null;
+  readonly postponedBecause: string | null;
+  /** How precisely window and days are known; `day` but for what is known from public sources alone. */
+  readonly precision: Precision;
+  /** Where a source gives their number and no list. */
+  readonly countriesCount: number | null;
+  readonly note: string | null;
+  /** Where it is known from public sources alone: the one the importer named. */
+  readonly source: string | null;
 };
 type JadDayRow = Stamp & { readonly jadId: string; readonly block: number; readonly fromDate: LocalDate; readonly toDate: LocalDate };
 type JadActionRow = Stamp & { readonly jadId: string; readonly planId: string; readonly actionId: string };
@@ -58,13 +69,17 @@ type JadResultRow = Stamp & {
   readonly unit: string;
   readonly source: string;
   readonly recordedAt: Instant;
+  /** As first recorded; `value` is as last corrected. */
+  readonly recordedValue: number;
+  readonly correctedAt: Instant | null;
+  readonly correctionReason: string | null;
 };
-type JadTables = { jads: JadRow; jad_days: JadDayRow; jad_actions: JadActionRow; jad_participants: ParticipantRow; jad_results: JadResultRow; jad_gates: JadGate };
+type JadTables = { jads: JadRow; jad_days: JadDayRow; jad_actions: JadActionRow; jad_participants: ParticipantRow; jad_results: JadResultRow; jad_figures: FigureRow; jad_gates: JadGate };
 
 type Shown = Pick<Stamp, 'marking' | 'provenance' | 'embargo'>;
 
 /** `days` is a JSON list of {from, to}; counts are of what is known to the viewer. */
-export type JadAnswer = Omit<JadRow, keyof Stamp> & Shown & { readonly days: string; readonly actions: string; readonly committed: number; readonly results: number };
+export type JadAnswer = Omit<JadRow, keyof Stamp> & Shown & { readonly days: string; readonly actions: string; readonly committed: number; readonly results: number; readonly figures: number };
 export type CommitmentAnswer = Omit<ParticipantRow, keyof Stamp> & Pick<Stamp, 'marking' | 'provenance'>;
 export type JadResultAnswer = Omit<JadResultRow, keyof Stamp> & Pick<Stamp, 'marking' | 'provenance'>;
 
@@ -87,11 +102,12 @@ const parties = keyset({ party: 'p.party' });
 const figures = keyset({ seq: 'r.seq', resultId: 'r.resultId' });
 
 const columns = `j.jadId, j.cycleId, j.theme, j.windowFrom, j.windowTo, j.status, j.since, j.leads, j.countries, j.proposedBy, j.planRef, j.centre, j.confirmedAt, j.startedAt, j.lastDay, j.completedOn,
-  j.noResults, j.summary, j.lessons, j.cancelReason, j.embargoLiftedAt, j.marking, j.provenance, j.embargo,
+  j.noResults, j.summary, j.lessons, j.cancelReason, j.embargoLiftedAt, j.centreOpened, j.postponedBecause, j.precision, j.countriesCount, j.note, j.source, j.marking, j.provenance, j.embargo,
   (SELECT json_group_array(json_object('from', d.fromDate, 'to', d.toDate) ORDER BY d.block) FROM ${seen('jad_days')} d WHERE d.jadId = j.jadId) AS days,
   (SELECT json_group_array(json_object('oapId', a.planId, 'actionId', a.actionId) ORDER BY a.planId, a.actionId) FROM ${seen('jad_actions')} a WHERE a.jadId = j.jadId) AS actions,
   (SELECT COUNT(*) FROM ${seen('jad_participants')} p WHERE p.jadId = j.jadId AND p.state = 'committed') AS committed,
-  (SELECT COUNT(*) FROM ${seen('jad_results')} r WHERE r.jadId = j.jadId AND r.recordedBy = 'jad') AS results`;
+  (SELECT COUNT(*) FROM ${seen('jad_results')} r WHERE r.jadId = j.jadId AND r.recordedBy = 'jad') AS results,
+  (SELECT COUNT(*) FROM ${seen('jad_figures')} f WHERE f.jadId = j.jadId) AS figures`;
 
 export const jadsQueries = {
   listJads: ask<ListJads, JadAnswer>(
@@ -116,16 +132,18 @@ export const jadsQueries = {
   ),
   listJadResults: ask<ListJadResults, JadResultAnswer>(
     { limit: 'required', afterSeq: 'optional', afterResultId: 'optional', jadId: 'required', recordedBy: 'optional', party: 'optional' },
-    (p) => `SELECT r.jadId, r.resultId, r.seq, r.recordedBy, r.planId, r.actionId, r.party, r.indicator, r.value, r.unit, r.source, r.recordedAt, r.marking, r.provenance
+    (p) => `SELECT r.jadId, r.resultId, r.seq, r.recordedBy, r.planId, r.actionId, r.party, r.indicator, r.value, r.unit, r.source, r.recordedAt, r.recordedValue, r.correctedAt, r.correctionReason,
+        r.marking, r.provenance
       FROM ${seen('jad_results')} r ${where('r.jadId = :jadId', equal(p.recordedBy, 'r.recordedBy', 'recordedBy'), equal(p.party, 'r.party', 'party'), figures.after(p))} ${figures.order} LIMIT :limit`,
     figures,
   ),
+  listFigures,
 };
 
 /** Joint action days, known to their parties alone until the embargo is lifted. */
 export const jads = projection<DomainCatalogue, JadTables>({
   name: 'jads',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
   reads: ['jad', 'oap'],
@@ -134,7 +152,7 @@ export const jads = projection<DomainCatalogue, JadTables>({
       columns: {
         jadId: 'text', cycleId: 'text', theme: 'text', windowFrom: 'text', windowTo: 'text', status: 'text', since: 'text', leads: 'text', countries: 'text', proposedBy: 'text', planRef: 'text',
         centre: 'text', confirmedAt: 'text', startedAt: 'text', lastDay: 'text', completedOn: 'text', noResults: 'integer', summary: 'text', lessons: 'text', cancelReason: 'text',
-        embargoLiftedAt: 'text', ...stampColumns,
+        embargoLiftedAt: 'text', centreOpened: 'text', postponedBecause: 'text', precision: 'text', countriesCount: 'integer', note: 'text', source: 'text', ...stampColumns,
       },
       key: ['jadId'],
       indexes: { byJad: ['jadId'], byCycle: ['cycleId', 'windowFrom', 'jadId'] },
@@ -149,11 +167,12 @@ export const jads = projection<DomainCatalogue, JadTables>({
     jad_results: {
       columns: {
         jadId: 'text', resultId: 'text', seq: 'integer', recordedBy: 'text', planId: 'text', actionId: 'text', party: 'text', indicator: 'text', value: 'real', unit: 'text', source: 'text',
-        recordedAt: 'text', ...stampColumns,
+        recordedAt: 'text', recordedValue: 'real', correctedAt: 'text', correctionReason: 'text', ...stampColumns,
       },
       key: ['jadId', 'resultId', 'recordedBy'],
       indexes: { byJad: ['jadId'] },
     },
+    jad_figures: figureTable,
     jad_gates: jadGateTable,
   },
   on: {
@@ -166,7 +185,7 @@ export const jads = projection<DomainCatalogue, JadTables>({
         put('jads', {
           ...stamp, jadId: event.id, cycleId: cycleColumn(event), theme, windowFrom: window.from, windowTo: window.to, status: 'proposed', since: event.meta.effectiveAt, leads: canonical(leads),
           countries: '[]', proposedBy, planRef: null, centre: null, confirmedAt: null, startedAt: null, lastDay: null, completedOn: null, noResults: null, summary: null, lessons: null,
-          cancelReason: null, embargoLiftedAt: null,
+          cancelReason: null, embargoLiftedAt: null, ...UNKNOWN, precision: 'day',
         }),
         ...actions.map(({ oapId, actionId }) => put('jad_actions', { ...stamp, jadId: event.id, planId: oapId, actionId })),
       ];
@@ -192,6 +211,37 @@ export const jads = projection<DomainCatalogue, JadTables>({
     },
     JADParticipationWithdrawn: (event, own) => withGate(event, own, (_row, gate) => participant(event, own, gate, { party: event.data.party, state: 'withdrawn', reason: event.data.reason })),
     JADEmbargoLifted: (event, own) => withGate(event, own, (row) => [put('jads', changed(row, event, { embargoLiftedAt: event.meta.effectiveAt }))]),
+    // The gate is open and nothing later moves it; no day, action or party is known beyond what the source says.
+    JADRecorded: (event) => {
+      const gate = gateAfter(undefined, event)!;
+      const { name, days, precision, leads, countriesCount = null, figures: told, note = null } = event.data;
+      const stamp = stamped(event, hiddenBy(gate));
+      const source = event.meta.provenance?.kind === 'PUBLIC' ? event.meta.provenance.source : null;
+      return [
+        put('jad_gates', gate),
+        put('jads', {
+          ...stamp, jadId: event.id, cycleId: cycleColumn(event), theme: name, windowFrom: days.from, windowTo: days.to, status: 'recorded', since: event.meta.effectiveAt, leads: canonical(leads),
+          countries: '[]', proposedBy: event.meta.actor.party, planRef: null, centre: null, confirmedAt: null, startedAt: null, lastDay: null, completedOn: null, noResults: null, summary: null,
+          lessons: null, cancelReason: null, embargoLiftedAt: null, ...UNKNOWN, precision, countriesCount, note, source,
+        }),
+        ...(precision === 'day' ? [put('jad_days', { ...stamp, jadId: event.id, block: 0, fromDate: days.from, toDate: days.to })] : []),
+        ...figuresTold(event, told, gate, source ?? ''),
+      ];
+    },
+    JADResultsPublished: (event, own) => {
+      const { pressRef, figures: told } = event.data;
+      return onJad(event, own, (row) => [
+        row.status === 'completed' ? becomes(row, event, 'published', {}) : put('jads', changed(row, event, {})),
+        ...figuresTold(event, told, own.jad_gates.get(event.id), pressRef),
+      ]);
+    },
+    JADPostponed: (event, own) =>
+      onJad(event, own, (row) => [
+        becomes(row, event, 'planned', { confirmedAt: null, centreOpened: null, postponedBecause: event.data.reason }),
+        ...own.jad_days.where('byJad', event.id).map(({ block }) => remove('jad_days', event.id, block)),
+        ...event.data.newDays.map(({ from, to }, block) => put('jad_days', { ...stamped(event, hiddenBy(own.jad_gates.get(event.id))), jadId: event.id, block, fromDate: from, toDate: to })),
+      ]),
+    JADCoordinationCentreOpened: (event, own) => onJad(event, own, (row) => [put('jads', changed(row, event, { centreOpened: event.data.place }))]),
     JADConfirmed: (event, own) => onJad(event, own, (row) => [becomes(row, event, 'confirmed', { confirmedAt: event.meta.effectiveAt })]),
     JADCancelled: (event, own) => onJad(event, own, (row) => [becomes(row, event, 'cancelled', { cancelReason: event.data.reason })]),
     JADStarted: (event, own) => onJad(event, own, (row) => [becomes(row, event, 'inAction', { startedAt: event.meta.effectiveAt })]),
@@ -205,23 +255,32 @@ export const jads = projection<DomainCatalogue, JadTables>({
       return onJad(event, own, () => [
         put('jad_results', {
           ...stamped(event, hiddenBy(own.jad_gates.get(event.id))), jadId: event.id, resultId, seq: event.seq, recordedBy: 'jad', planId: null, actionId: null, party, indicator, value, unit, source,
-          recordedAt: event.meta.recordedAt,
+          recordedAt: event.meta.recordedAt, recordedValue: value, correctedAt: null, correctionReason: null,
         }),
       ]);
     },
+    JADResultCorrected: (event, own) => corrected(event, own.jad_results.get(event.id, event.data.resultId, 'jad'), event.data),
+    ActionResultCorrected: (event, own) => (event.data.jadId === undefined ? [] : corrected(event, own.jad_results.get(event.data.jadId, event.data.resultId, 'action'), event.data)),
     ActionResultRecorded: (event, own) => {
       const { jadId, resultId, actionId, indicator, value, unit, source, country = null } = event.data;
       if (jadId === undefined) return [];
       return [
         put('jad_results', {
           ...stamped(event, hiddenBy(own.jad_gates.get(jadId))), jadId, resultId, seq: event.seq, recordedBy: 'action', planId: event.id, actionId, party: country, indicator, value, unit, source,
-          recordedAt: event.meta.recordedAt,
+          recordedAt: event.meta.recordedAt, recordedValue: value, correctedAt: null, correctionReason: null,
         }),
       ];
     },
   },
   queries: jadsQueries,
 });
+
+/** What a JAD does not say until something is known of it. */
+const UNKNOWN = { centreOpened: null, postponedBecause: null, countriesCount: null, note: null, source: null } as const;
+
+/** I22: the figure as it stands now, beside the one first recorded. */
+const corrected = (event: Happened, row: JadResultRow | undefined, { newValue, reason }: { readonly newValue: number; readonly reason: string }): Change[] =>
+  row ? [put('jad_results', changed(row, event, { value: newValue, correctedAt: event.meta.recordedAt, correctionReason: reason }))] : [];
 
 const becomes = (row: JadRow, event: Happened, status: JadStatus, change: Partial<Omit<JadRow, keyof Stamp>>): Change =>
   put('jads', changed(row, event, { ...change, status, since: event.meta.effectiveAt }));
@@ -236,7 +295,7 @@ function withGate(event: GateEvent, own: Own<JadTables>, step: (row: JadRow, gat
   const gate = gateAfter(own.jad_gates.get(event.id), event);
   const row = own.jads.get(event.id);
   if (!gate || !row) return [];
-  const others = (['jad_days', 'jad_actions', 'jad_participants', 'jad_results'] as const).flatMap((table) => own[table].where('byJad', event.id).map((one) => put(table, regated(one, gate))));
+  const others = (['jad_days', 'jad_actions', 'jad_participants', 'jad_results', 'jad_figures'] as const).flatMap((table) => own[table].where('byJad', event.id).map((one) => put(table, regated(one, gate))));
   return [put('jad_gates', gate), put('jads', regated(row, gate)), ...others, ...step(regated(row, gate), gate)];
 }
 

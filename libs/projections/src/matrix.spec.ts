@@ -28,6 +28,15 @@ describe('matrix', () => {
     expect(view.query('getTotals', { cycleId: CYCLE, limit: 1 }, { viewer: SUPPORT, at: NOW })).toEqual([expect.objectContaining({ lineCode: 'fire', actions: 2, ongoing: 1, cancelled: 1, results: 1 })]);
   });
 
+  it('Q13: counts how actions ended, and asks for no leader of those that did', () => {
+    const carried = inPlan('OperationalActionCarriedOver', { actionId: '2.1', oapId: PLAN, toOapId: 'empact-2022-fire-2026', newEnd: '2026-06-30', wasOngoing: false, carriedBy: 'ES', content: { title: 't', goals: ['g2'], kind: 'TRAINING' }, goalMapping: [], leads: [], participants: [] });
+    const into = inPlan('OperationalActionCarriedIn', { actionId: '2.5', fromOapId: 'empact-2022-fire-2023', fromActionId: '2.5', status: 'planned', participants: [], goalMapping: [], title: 'Old training', goals: ['g2'], kind: 'TRAINING' });
+    const view = folded('matrix', ...story, inPlan('ActionStarted', { actionId: '1.1' }), inPlan('ActionCompleted', { actionId: '1.1', summary: 'Done' }), carried, into);
+    expect(cellsOf(view)[1]).toMatchObject({ goal: 'g2', actions: 3, ongoing: 0, completed: 1, carriedOver: 1, planned: 1, unled: 1 });
+    const suspended = folded('matrix', ...story, inPlan('ActionStarted', { actionId: '1.1' }), inPlan('ActionSuspended', { actionId: '1.1', reason: 'Strike' }), inPlan('ActionNotCompleted', { actionId: '2.1', reason: 'No staff' }));
+    expect(cellsOf(suspended)[1]).toMatchObject({ suspended: 1, notCompleted: 1, unled: 0 });
+  });
+
   it('counts a JAD only for those who may know of it, until the embargo is lifted', () => {
     const jadsIn = (view: ReturnType<typeof folded>, viewer: Looker) => [cellsOf(view, viewer)[0]?.['jads'], view.query('getTotals', { cycleId: CYCLE, limit: 1 }, { viewer, at: NOW })[0]?.['jads']];
     const view = folded('matrix', ...story, jadProposed, jadPlanned);

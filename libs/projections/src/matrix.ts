@@ -39,7 +39,12 @@ interface Counts {
   readonly proposed: number;
   readonly planned: number;
   readonly ongoing: number;
+  readonly suspended: number;
+  readonly completed: number;
+  readonly notCompleted: number;
   readonly cancelled: number;
+  /** Go on in a later plan, where they count again. */
+  readonly carriedOver: number;
   /** Live actions without a leader today. */
   readonly unled: number;
   /** Results recorded for the actions. */
@@ -84,9 +89,11 @@ const period = (given: string | number | null): string | false => given !== null
 const live = (periodFrom: string | number | null): string => `live AS MATERIALIZED (
     SELECT a.planId, a.actionId, a.lineCode, a.status, (SELECT s.party ${leader('a')}) AS leader, ${results} AS results
     FROM ${seen('matrix_actions')} a ${where('a.cycleId = :cycleId', `a.status <> 'withdrawn'`, period(periodFrom))})`;
-const counts = `COUNT(*) AS actions, SUM(status = 'proposed') AS proposed, SUM(status = 'planned') AS planned, SUM(status = 'ongoing') AS ongoing, SUM(status = 'cancelled') AS cancelled,
-    SUM(status <> 'cancelled' AND leader IS NULL) AS unled, SUM(results) AS results`;
-const counted = ['actions', 'proposed', 'planned', 'ongoing', 'cancelled', 'unled', 'results'].map((column) => `COALESCE(c.${column}, 0) AS ${column}`).join(', ');
+/** Statuses a cell counts apart. */
+const STATUSES = ['proposed', 'planned', 'ongoing', 'suspended', 'completed', 'notCompleted', 'cancelled', 'carriedOver'] as const;
+const counts = `COUNT(*) AS actions, ${STATUSES.map((status) => `SUM(status = '${status}') AS ${status}`).join(', ')},
+    SUM(status IN ('proposed', 'planned', 'ongoing', 'suspended') AND leader IS NULL) AS unled, SUM(results) AS results`;
+const counted = ['actions', ...STATUSES, 'unled', 'results'].map((column) => `COALESCE(c.${column}, 0) AS ${column}`).join(', ');
 
 export const matrixQueries = {
   getMatrix: ask<GetMatrix, MatrixCell>(
@@ -125,7 +132,7 @@ export const matrixQueries = {
 /** The EMPACT Matrix: what each plan line does for each goal. */
 export const matrix = projection<DomainCatalogue, MatrixTables>({
   name: 'matrix',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
   reads: ['cycle', 'oap', 'jad'],
@@ -154,23 +161,24 @@ export const matrix = projection<DomainCatalogue, MatrixTables>({
       const { cycleId, lineCode, periodFrom } = event.data;
       return [put('matrix_plans', { ...stamped(event), planId: event.id, cycleId, lineCode, periodFrom })];
     },
-    OperationalActionProposed: (event, own) => {
-      const plan = own.matrix_plans.get(event.id);
-      if (!plan) return [];
-      const { cycleId, lineCode, periodFrom } = plan;
-      const { actionId, title } = event.data;
-      return [put('matrix_actions', { ...stamped(event), planId: event.id, actionId, cycleId, lineCode, periodFrom, title, status: 'proposed' }), ...goals(event)];
-    },
+    OperationalActionProposed: (event, own) => entered(event, own, 'proposed'),
+    OperationalActionCarriedIn: (event, own) => entered(event, own, event.data.status),
+    OperationalActionCarriedOver: (event, own) => onAction(event, own, { status: 'carriedOver' }),
     OperationalActionRevised: (event, own) => [
       ...own.matrix_action_goals.where('byAction', event.id, event.data.actionId).map(({ planId, actionId, goal }) => remove('matrix_action_goals', planId, actionId, goal)),
       ...onAction(event, own, { title: event.data.title }),
       ...goals(event),
     ],
     OperationalActionWithdrawn: (event, own) => onAction(event, own, { status: 'withdrawn' }),
-    OAPApproved: (event, own) => own.matrix_actions.where('byPlan', event.id).filter(({ status }) => status === 'proposed').map((row) => put('matrix_actions', changed(row, event, { status: 'planned' }))),
+    OAPApproved: (event, own) => plannedBy(event, own),
+    OAPAmended: (event, own) => plannedBy(event, own),
     OAPCancelled: (event, own) =>
-      own.matrix_actions.where('byPlan', event.id).filter(({ status }) => status !== 'withdrawn' && status !== 'cancelled').map((row) => put('matrix_actions', changed(row, event, { status: 'cancelled' }))),
+      own.matrix_actions.where('byPlan', event.id).filter(isLive).map((row) => put('matrix_actions', changed(row, event, { status: 'cancelled' }))),
     ActionStarted: (event, own) => onAction(event, own, { status: 'ongoing' }),
+    ActionSuspended: (event, own) => onAction(event, own, { status: 'suspended' }),
+    ActionResumed: (event, own) => onAction(event, own, { status: 'ongoing' }),
+    ActionCompleted: (event, own) => onAction(event, own, { status: 'completed' }),
+    ActionNotCompleted: (event, own) => onAction(event, own, { status: 'notCompleted' }),
     ActionCancelled: (event, own) => onAction(event, own, { status: 'cancelled' }),
     ActionLedAssigned: (event, own) => leadAssigned('matrix_leads', own.matrix_leads, event),
     ActionLeadReleased: (event, own) => leadReleased('matrix_leads', own.matrix_leads, event),
@@ -189,7 +197,21 @@ export const matrix = projection<DomainCatalogue, MatrixTables>({
   queries: matrixQueries,
 });
 
-type ContentEvent = Happened<{ type: string; data: { readonly actionId: string; readonly goals: readonly string[] } }>;
+const isLive = ({ status }: MatrixActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing' || status === 'suspended';
+
+type ContentEvent = Happened<{ type: string; data: { readonly actionId: string; readonly title: string; readonly goals: readonly string[] } }>;
+
+/** A new action of its plan. */
+function entered(event: ContentEvent, own: Own<MatrixTables>, status: ActionStatus): Change[] {
+  const plan = own.matrix_plans.get(event.id);
+  if (!plan) return [];
+  const { cycleId, lineCode, periodFrom } = plan;
+  const { actionId, title } = event.data;
+  return [put('matrix_actions', { ...stamped(event), planId: event.id, actionId, cycleId, lineCode, periodFrom, title, status }), ...goals(event)];
+}
+
+const plannedBy = (event: Happened, own: Own<MatrixTables>): Change[] =>
+  own.matrix_actions.where('byPlan', event.id).filter(({ status }) => status === 'proposed').map((row) => put('matrix_actions', changed(row, event, { status: 'planned' })));
 
 const goals = (event: ContentEvent): Change[] =>
   [...new Set(event.data.goals)].map((goal) => put('matrix_action_goals', { ...stamped(event), planId: event.id, actionId: event.data.actionId, goal }));

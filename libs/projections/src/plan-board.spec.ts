@@ -19,6 +19,7 @@ describe('plan-board', () => {
     ['approved', [submitted, approved], { state: 'approved', version: 1, approvedRef: 'ST 16000/23', approvedBy: 'COSI', decidedOn: '2023-12-05', approvedAt: '2023-12-05T09:00:00.000Z' }],
     ['running', [approved, inPlan('OAPImplementationStarted', {})], { state: 'inImplementation' }],
     ['over', [approved, inPlan('OAPImplementationStarted', {}), inPlan('OAPImplementationEnded', {})], { state: 'reporting' }],
+    ['closed', [approved, inPlan('OAPClosed', { oapId: PLAN, cycleId: CYCLE, lineCode: 'fire', summary: 'Done' }, at('2026-03-01T09:00:00.000Z'))], { state: 'closed', closedAt: '2026-03-01T09:00:00.000Z', closeSummary: 'Done' }],
     ['cancelled', [inPlan('OAPCancelled', { reason: 'Merged', docRef: 'ST 2' })], { state: 'cancelled', cancelReason: 'Merged', cancelRef: 'ST 2' }],
   ] as const)('shows a plan that is %s', (_what, events, row) => {
     expect(folded('plan-board', ...drafted, ...events).rows('plan_board')).toEqual([expect.objectContaining({ oapId: PLAN, lineCode: 'fire', ...row })]);
@@ -50,6 +51,28 @@ describe('plan-board', () => {
     ]);
     expect(view.query('listRounds', { limit: 5, unreported: 1 }, looking).map(({ roundNo }) => roundNo)).toEqual([2]);
     expect(view.query('getPlan', { oapId: PLAN }, looking)[0]).toMatchObject({ rounds: 2, finalReportAt: '2024-07-12T09:00:00.000Z' });
+  });
+
+  it('keeps opinions in the order given', () => {
+    const opinion = (party: string, text: string) => inPlan('OAPOpinionGiven', { party, text });
+    const view = folded('plan-board', ...drafted, opinion('FR', 'More checks'), opinion('AT', 'Fewer checks'), opinion('FR', 'And earlier'));
+    expect(view.query('listOpinions', { oapId: PLAN, limit: 5 }, looking).map(({ party, text }) => `${party}: ${text}`)).toEqual(['FR: More checks', 'AT: Fewer checks', 'FR: And earlier']);
+    expect(view.query('listOpinions', { oapId: PLAN, limit: 5, party: 'AT' }, looking)).toHaveLength(1);
+    expect(view.query('getPlan', { oapId: PLAN }, looking)[0]).toMatchObject({ opinions: 3, amendments: 0 });
+  });
+
+  it('A1: follows an amendment from its proposal to its decision, and the version with it', () => {
+    const proposed = (amendmentNo: number) => inPlan('OAPAmendmentProposed', { amendmentNo, summary: 'Less', proposedBy: 'ES', add: [], revise: [], cancel: [{ actionId: '2.1', reason: 'No need' }] }, at('2024-04-01T09:00:00.000Z'));
+    const amended = inPlan('OAPAmended', { oapId: PLAN, cycleId: CYCLE, amendmentNo: 1, version: 2, actionIds: ['1.1'], approvedBy: 'COSI', docRef: 'ST 3', decidedOn: '2024-05-01' });
+    const refused = inPlan('OAPAmendmentRefused', { amendmentNo: 2, reasons: 'Too late', refusedBy: 'COSI', docRef: 'ST 4', decidedOn: '2024-05-20' });
+    const view = folded('plan-board', ...drafted, approved, proposed(1), amended, proposed(2), refused, proposed(3));
+    expect(view.query('listAmendments', { oapId: PLAN, limit: 5 }, looking)).toEqual([
+      expect.objectContaining({ amendmentNo: 1, state: 'accepted', version: 2, decidedBy: 'COSI', decidedRef: 'ST 3', changes: '{"add":[],"cancel":[{"actionId":"2.1","reason":"No need"}],"revise":[]}' }),
+      expect.objectContaining({ amendmentNo: 2, state: 'refused', version: null, reasons: 'Too late' }),
+      expect.objectContaining({ amendmentNo: 3, state: 'proposed', decidedOn: null, proposedBy: 'ES' }),
+    ]);
+    expect(view.query('listAmendments', { cycleId: CYCLE, state: 'proposed', limit: 5 }, looking).map(({ amendmentNo }) => amendmentNo)).toEqual([3]);
+    expect(view.query('getPlan', { oapId: PLAN }, looking)[0]).toMatchObject({ state: 'approved', version: 2, approvedRef: 'ST 16000/23', amendments: 3 });
   });
 
   it('passes over events of a plan whose opening it has not seen', () => {

@@ -2,9 +2,10 @@ import { canonical, projection, put, type Change, type Happened, type Instant, t
 import type { DomainCatalogue } from '#domain';
 import { ask, equal, holdsOn, keyset, seen, where, type Page } from './page.js';
 import { byCycle } from './partition.js';
+import { amendmentDecided, amendmentProposed, amendmentTable, listAmendments, listOpinions, opinionGiven, opinionTable, type AmendmentRow, type OpinionRow } from './plan-changes.js';
 import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
 
-export type PlanState = 'drafting' | 'inConsultation' | 'consulted' | 'submitted' | 'returned' | 'approved' | 'inImplementation' | 'reporting' | 'cancelled';
+export type PlanState = 'drafting' | 'inConsultation' | 'consulted' | 'submitted' | 'returned' | 'approved' | 'inImplementation' | 'reporting' | 'closed' | 'cancelled';
 
 type PlanRow = Stamp & {
   readonly oapId: string;
@@ -15,7 +16,7 @@ type PlanRow = Stamp & {
   readonly periodTo: LocalDate;
   readonly state: PlanState;
   readonly since: Instant;
-  /** 0 until approved. */
+  /** 0 until approved; one more with each amendment. */
   readonly version: number;
   readonly consultationClosesOn: LocalDate | null;
   readonly submittedAt: Instant | null;
@@ -32,6 +33,8 @@ type PlanRow = Stamp & {
   readonly cancelReason: string | null;
   readonly cancelRef: string | null;
   readonly finalReportAt: Instant | null;
+  readonly closedAt: Instant | null;
+  readonly closeSummary: string | null;
 };
 type RoundRow = Stamp & {
   readonly oapId: string;
@@ -46,12 +49,12 @@ type RoundRow = Stamp & {
   /** Actions that had not reported when the plan did, a JSON list. */
   readonly missing: string | null;
 };
-type PlanBoardTables = { plan_board: PlanRow; plan_rounds: RoundRow };
+type PlanBoardTables = { plan_board: PlanRow; plan_rounds: RoundRow; plan_opinions: OpinionRow; plan_amendments: AmendmentRow };
 
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
 
 /** `driver` is the line's today, NULL while vacant (I11); `nextDueOn` and `overdue` are of the deadlines of the plan and what belongs to it. */
-export type PlanAnswer = Omit<PlanRow, keyof Stamp> & Shown & { readonly driver: string | null; readonly rounds: number; readonly nextDueOn: LocalDate | null; readonly overdue: number };
+export type PlanAnswer = Omit<PlanRow, keyof Stamp> & Shown & { readonly driver: string | null; readonly rounds: number; readonly opinions: number; readonly amendments: number; readonly nextDueOn: LocalDate | null; readonly overdue: number };
 export type RoundAnswer = Omit<RoundRow, keyof Stamp> & Shown & { readonly lineCode: string };
 
 /** `driver`: plans whose line that party drives today. `withoutDriver: 1`: vacant ones. */
@@ -78,9 +81,11 @@ const rounds = keyset({ dueOn: 'r.dueOn', oapId: 'r.oapId', year: 'r.year', roun
 const drivers = `FROM ${seen('seats')} s WHERE s.cycleId = p.cycleId AND s.seat = 'driver' AND s.target = p.lineCode AND ${holdsOn('s', ':today')}`;
 // The plus keeps SQLite from walking all open deadlines: those of one plan are few.
 const columns = `p.oapId, p.cycleId, p.priorityCode, p.lineCode, p.periodFrom, p.periodTo, p.state, p.since, p.version, p.consultationClosesOn, p.submittedAt, p.submittedDriver, p.gaps,
-  p.returnedAt, p.returnReasons, p.approvedAt, p.approvedBy, p.approvedRef, p.decidedOn, p.cancelReason, p.cancelRef, p.finalReportAt, p.marking, p.provenance,
+  p.returnedAt, p.returnReasons, p.approvedAt, p.approvedBy, p.approvedRef, p.decidedOn, p.cancelReason, p.cancelRef, p.finalReportAt, p.closedAt, p.closeSummary, p.marking, p.provenance,
   (SELECT s.party ${drivers} ORDER BY s.fromDate DESC LIMIT 1) AS driver,
   (SELECT COUNT(*) FROM ${seen('plan_rounds')} r WHERE r.oapId = p.oapId) AS rounds,
+  (SELECT COUNT(*) FROM ${seen('plan_opinions')} o WHERE o.oapId = p.oapId) AS opinions,
+  (SELECT COUNT(*) FROM ${seen('plan_amendments')} m WHERE m.oapId = p.oapId) AS amendments,
   (SELECT MIN(d.dueOn) FROM ${seen('deadlines')} d WHERE d.planId = p.oapId AND d.command IS NULL AND +d.state = 'open' AND d.dueAt > :at) AS nextDueOn,
   (SELECT COUNT(*) FROM ${seen('deadlines')} d WHERE d.planId = p.oapId AND d.command IS NULL AND +d.state IN ('open', 'missed') AND d.dueAt <= :at) AS overdue`;
 
@@ -108,12 +113,14 @@ export const planBoardQueries = {
       )} ${rounds.order} LIMIT :limit`,
     rounds,
   ),
+  listOpinions,
+  listAmendments,
 };
 
 /** Every operational action plan and where it stands. */
 export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
   name: 'plan-board',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
   reads: ['oap'],
@@ -123,7 +130,7 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
       columns: {
         oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'text', periodTo: 'text', state: 'text', since: 'text', version: 'integer', consultationClosesOn: 'text',
         submittedAt: 'text', submittedDriver: 'text', gaps: 'text', returnedAt: 'text', returnReasons: 'text', approvedAt: 'text', approvedBy: 'text', approvedRef: 'text', decidedOn: 'text',
-        cancelReason: 'text', cancelRef: 'text', finalReportAt: 'text', ...stampColumns,
+        cancelReason: 'text', cancelRef: 'text', finalReportAt: 'text', closedAt: 'text', closeSummary: 'text', ...stampColumns,
       },
       key: ['oapId'],
       indexes: { byCycle: ['cycleId', 'periodFrom', 'oapId'], byLine: ['cycleId', 'lineCode'] },
@@ -135,6 +142,8 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
       key: ['oapId', 'year', 'roundNo'],
       indexes: { byCycle: ['cycleId', 'dueOn'] },
     },
+    plan_opinions: opinionTable,
+    plan_amendments: amendmentTable,
   },
   on: {
     OAPDraftOpened: (event) => {
@@ -143,7 +152,7 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
         put('plan_board', {
           ...stamped(event), oapId: event.id, cycleId, priorityCode, lineCode, periodFrom, periodTo, state: 'drafting', since: event.meta.effectiveAt, version: 0, consultationClosesOn: null,
           submittedAt: null, submittedDriver: null, gaps: null, returnedAt: null, returnReasons: null, approvedAt: null, approvedBy: null, approvedRef: null, decidedOn: null, cancelReason: null,
-          cancelRef: null, finalReportAt: null,
+          cancelRef: null, finalReportAt: null, closedAt: null, closeSummary: null,
         }),
       ];
     },
@@ -158,6 +167,14 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
     OAPImplementationStarted: (event, own) => becomes('inImplementation', event, own),
     OAPImplementationEnded: (event, own) => becomes('reporting', event, own),
     OAPCancelled: (event, own) => becomes('cancelled', event, own, { cancelReason: event.data.reason, cancelRef: event.data.docRef }),
+    OAPClosed: (event, own) => becomes('closed', event, own, { closedAt: event.meta.effectiveAt, closeSummary: event.data.summary }),
+    OAPOpinionGiven: (event) => [put('plan_opinions', opinionGiven(event))],
+    OAPAmendmentProposed: (event) => [put('plan_amendments', amendmentProposed(event))],
+    OAPAmended: (event, own) => {
+      const plan = own.plan_board.get(event.id);
+      return [...(plan ? [put('plan_board', changed(plan, event, { version: event.data.version }))] : []), ...amendmentDecided(own.plan_amendments, event)];
+    },
+    OAPAmendmentRefused: (event, own) => amendmentDecided(own.plan_amendments, event),
     ReportingRoundOpened: (event, own) => {
       const plan = own.plan_board.get(event.id);
       const { year, roundNo, dueOn } = event.data;

@@ -22,6 +22,16 @@ describe('seats', () => {
     expect(view.rows('seats')[0]).toMatchObject({ releaseReason: 'New task', kind: 'MS' });
   });
 
+  it('shows who accepted a seat, and forgets one that was declined before it began', () => {
+    const supervisor = inCycle('GoalSupervisorAppointed', { goalCode: 'g1', party: 'CEPOL', kind: 'AGENCY', from: '2024-07-01' });
+    const accepted = inCycle('RoleAccepted', { seat: 'driver', target: 'fire', party: 'ES', from: '2022-01-01' }, at('2021-11-02T09:00:00.000Z'));
+    const view = folded('seats', ...story, supervisor, accepted);
+    expect(view.rows('seats')[0]).toMatchObject({ party: 'ES', acceptedAt: '2021-11-02T09:00:00.000Z', toDate: '2024-03-31' });
+    expect(list(view, { seat: 'goalSupervisor', ever: 1 })).toEqual([['goalSupervisor', 'g1', 'CEPOL', '2024-07-01', null]]);
+    const declined = inCycle('RoleDeclined', { seat: 'goalSupervisor', target: 'g1', party: 'CEPOL', from: '2024-07-01', to: '2024-06-30', reason: 'No staff' });
+    expect(list(folded('seats', ...story, supervisor, declined), { seat: 'goalSupervisor', ever: 1 })).toEqual([]);
+  });
+
   it('I17: a new leader ends the former one the day before', () => {
     const view = folded('seats', ...story, inPlan('ActionLedAssigned', { actionId: '1.1', oapId: PLAN, party: { kind: 'MS', code: 'IT' }, leadRole: 'LEADER', assignedBy: 'ES', effectiveFrom: '2024-05-01', replaces: 'FR' }));
     expect(list(view, { planId: PLAN, ever: 1 })).toEqual([['leader', `${PLAN}.1.1`, 'FR', '2024-01-01', '2024-04-30'], ['leader', `${PLAN}.1.1`, 'IT', '2024-05-01', null]]);

@@ -5,13 +5,13 @@ import { ask, equal, holdsOn, keyset, seen, where, type Page } from './page.js';
 import { byCycle, cycleColumn } from './partition.js';
 import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
 
-export type SeatKind = 'driver' | 'coDriver' | 'coordinator' | 'leader' | 'coLeader' | 'jadLead';
+export type SeatKind = 'driver' | 'coDriver' | 'coordinator' | 'goalSupervisor' | 'leader' | 'coLeader' | 'jadLead';
 
 /** One interval in one seat, both days included. Who sits in it, as a person, is not shown. */
 type SeatRow = Stamp & {
   readonly cycleId: string;
   readonly seat: SeatKind;
-  /** Line code, state code, `<plan>.<action>` or JAD id. */
+  /** Line code, state code, goal code, `<plan>.<action>` or JAD id. */
   readonly target: string;
   readonly party: string;
   readonly fromDate: LocalDate;
@@ -22,6 +22,8 @@ type SeatRow = Stamp & {
   readonly planId: string | null;
   readonly actionId: string | null;
   readonly releaseReason: string | null;
+  /** When the party said that it accepts; NULL while it has not. In office either way. */
+  readonly acceptedAt: Instant | null;
   readonly recordedAt: Instant;
 };
 /** What wants a seat filled: a line its driver, a live action its leader. */
@@ -56,7 +58,7 @@ export const seatsQueries = {
       limit: 'required', afterSeat: 'optional', afterTarget: 'optional', afterFromDate: 'optional', afterParty: 'optional', afterCycleId: 'optional',
       cycleId: 'optional', party: 'optional', seat: 'optional', target: 'optional', planId: 'optional', onDate: 'optional', ever: 'optional',
     },
-    (p) => `SELECT s.cycleId, s.seat, s.target, s.party, s.fromDate, s.toDate, s.kind, s.planId, s.actionId, s.releaseReason, s.recordedAt, s.marking, s.provenance
+    (p) => `SELECT s.cycleId, s.seat, s.target, s.party, s.fromDate, s.toDate, s.kind, s.planId, s.actionId, s.releaseReason, s.acceptedAt, s.recordedAt, s.marking, s.provenance
       FROM ${seen('seats')} s ${where(
         equal(p.cycleId, 's.cycleId', 'cycleId'), equal(p.party, 's.party', 'party'), equal(p.seat, 's.seat', 'seat'), equal(p.target, 's.target', 'target'),
         equal(p.planId, 's.planId', 'planId'), p.ever !== 1 && holdsOn('s', p.onDate === null ? ':today' : ':onDate'), seats.after(p),
@@ -76,14 +78,14 @@ export const seatsQueries = {
 /** Who holds which seat, when. */
 export const seatsView = projection<DomainCatalogue, SeatTables>({
   name: 'seats',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
   reads: ['cycle', 'oap', 'jad'],
   tables: {
     seats: {
       columns: {
-        cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'text', toDate: 'text', kind: 'text', planId: 'text', actionId: 'text', releaseReason: 'text', recordedAt: 'text', ...stampColumns,
+        cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'text', toDate: 'text', kind: 'text', planId: 'text', actionId: 'text', releaseReason: 'text', acceptedAt: 'text', recordedAt: 'text', ...stampColumns,
       },
       key: ['cycleId', 'seat', 'target', 'party', 'fromDate'],
       indexes: { byTarget: ['cycleId', 'seat', 'target'], byParty: ['party'], byPlan: ['planId'] },
@@ -102,9 +104,16 @@ export const seatsView = projection<DomainCatalogue, SeatTables>({
     DriverAppointed: (event) => [put('seats', taken(event, { seat: 'driver', target: event.data.lineCode, ...event.data }))],
     CoDriverAppointed: (event) => [put('seats', taken(event, { seat: 'coDriver', target: event.data.lineCode, ...event.data }))],
     NationalCoordinatorDesignated: (event) => [put('seats', taken(event, { seat: 'coordinator', target: event.data.state, ...event.data }))],
+    GoalSupervisorAppointed: (event) => [put('seats', taken(event, { seat: 'goalSupervisor', target: event.data.goalCode, ...event.data }))],
+    RoleAccepted: (event, own) => intervals(event, own).map((row) => put('seats', changed(row, event, { acceptedAt: event.meta.effectiveAt }))),
+    RoleDeclined: (event, own) => left(event, intervals(event, own), event.data),
     // The release names a day within one of the party's intervals; one that begins later stands.
     RoleReleased: (event, own) => left(event, held(event, own, event.data.seat, event.data.target).filter(({ party, fromDate }) => party === event.data.party && fromDate <= event.data.to), event.data),
     OperationalActionProposed: (event) => [put('seat_targets', actionTarget(event))],
+    OperationalActionCarriedIn: (event) => [put('seat_targets', actionTarget(event))],
+    OperationalActionCarriedOver: (event) => [remove('seat_targets', cycleColumn(event), 'leader', actionOf(event))],
+    ActionCompleted: (event) => [remove('seat_targets', cycleColumn(event), 'leader', actionOf(event))],
+    ActionNotCompleted: (event) => [remove('seat_targets', cycleColumn(event), 'leader', actionOf(event))],
     OperationalActionRevised: (event, own) => {
       const row = own.seat_targets.get(cycleColumn(event), 'leader', actionOf(event));
       return row ? [put('seat_targets', changed(row, event, { title: event.data.title }))] : [];
@@ -149,7 +158,7 @@ const actionOf = (event: { id: string; data: { actionId: string } }): string => 
 
 const taken = (event: Happened, { seat, target, party, from, to, kind, planId, actionId }: SeatHeld): SeatRow => ({
   ...stamped(event), cycleId: cycleColumn(event), seat, target, party, fromDate: from, toDate: to ?? null, kind: kind ?? null, planId: planId ?? null, actionId: actionId ?? null,
-  releaseReason: null, recordedAt: event.meta.recordedAt,
+  releaseReason: null, acceptedAt: null, recordedAt: event.meta.recordedAt,
 });
 
 const actionTarget = (event: Happened<{ type: string; data: { actionId: string; title: string } }>): SeatTargetRow => ({
@@ -157,6 +166,10 @@ const actionTarget = (event: Happened<{ type: string; data: { actionId: string; 
 });
 
 const held = (event: Happened, own: Own<SeatTables>, seat: SeatKind, target: string): readonly SeatRow[] => own.seats.where('byTarget', cycleColumn(event), seat, target);
+
+/** The very interval an acceptance or refusal is about. */
+const intervals = (event: Happened<{ type: string; data: { seat: SeatKind; target: string; party: string; from: LocalDate } }>, own: Own<SeatTables>): readonly SeatRow[] =>
+  held(event, own, event.data.seat, event.data.target).filter(({ party, fromDate }) => party === event.data.party && fromDate === event.data.from);
 
 /** Ends what runs past `to`, the last day in office; what was to begin later was never held. */
 const left = (event: Happened, rows: readonly SeatRow[], { to, reason }: { to: LocalDate; reason: string | null }): Change[] =>

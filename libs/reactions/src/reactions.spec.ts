@@ -4,7 +4,7 @@ import { catalogue, type DomainCatalogue } from '#domain';
 import { reactions } from './index.js';
 
 const META = {
-  v: 1, actor: { subject: 's', role: 'EST', party: 'EUROPOL' }, effectiveAt: '2024-06-03T09:00:00.000Z', recordedAt: '2024-06-03T09:00:00.000Z', marking: 'LIMITE', commandId: 'c', commandHash: '',
+  v: 1, cycleId: 'empact-2022', actor: { subject: 's', role: 'EST', party: 'EUROPOL' }, effectiveAt: '2024-06-03T09:00:00.000Z', recordedAt: '2024-06-03T09:00:00.000Z', marking: 'LIMITE', commandId: 'c', commandHash: '',
   $correlationId: 'c', $causationId: 'c', facts: [],
 };
 
@@ -24,6 +24,23 @@ describe('reactions', () => {
     const plan = { oapId: 'empact-2022-fire-2024', cycleId: 'empact-2022', priorityCode: 'fire', lineCode: 'fire', periodFrom: '2024-01-01', periodTo: '2025-12-31' };
     expect(followsFrom('oap', plan.oapId, 'OAPDraftOpened', plan)).toEqual([
       { actor: 'reactor', noun: 'cycle', name: 'RegisterPlan', id: 'empact-2022', data: { oapId: plan.oapId, lineCode: 'fire', priorityCode: 'fire', periodFrom: '2024-01-01', periodTo: '2025-12-31' } },
+    ]);
+  });
+
+  it('register-plan-closure: a plan closed or cancelled is told to its cycle', () => {
+    const id = 'empact-2022-fire-2024';
+    const told = (outcome: string) => [{ actor: 'reactor', noun: 'cycle', name: 'RegisterPlanClosure', id: 'empact-2022', data: { oapId: id, outcome } }];
+    expect(followsFrom('oap', id, 'OAPClosed', { oapId: id, cycleId: 'empact-2022', lineCode: 'fire', summary: 'Done.' })).toEqual(told('CLOSED'));
+    expect(followsFrom('oap', id, 'OAPCancelled', { reason: 'Merged', docRef: 'ST 2/24' })).toEqual(told('CANCELLED'));
+  });
+
+  it('carry-in: an action carried over is taken in by the plan it goes to, with what it needs there', () => {
+    const carried = {
+      wasOngoing: true, carriedBy: 'ES', content: { title: 'Trace parcels', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2023-03-01', end: '2024-06-30' }, goalMapping: [{ from: 'CHSG1', to: 'CHSG1' }],
+      leads: [{ party: { kind: 'MEMBER_STATE', code: 'NL' }, leadRole: 'LEADER' as const }], participants: [{ party: 'PT', kind: 'MEMBER_STATE' }],
+    };
+    expect(followsFrom('oap', 'empact-2022-fire-2023', 'OperationalActionCarriedOver', { actionId: '3.2', oapId: 'empact-2022-fire-2023', toOapId: 'empact-2022-fire-2024', newEnd: '2024-06-30', ...carried })).toEqual([
+      { actor: 'reactor', noun: 'oap', name: 'ReceiveCarriedAction', id: 'empact-2022-fire-2024', data: { fromOapId: 'empact-2022-fire-2023', fromActionId: '3.2', ...carried } },
     ]);
   });
 

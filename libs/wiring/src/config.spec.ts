@@ -32,6 +32,9 @@ describe('configuration', () => {
     [{ EMPACT_MODE: 'demo', ID_KEY: 'short' }, 'ID_KEY'],
     [{ ...production, EMPACT_AT: '2021-03-01' }, 'EMPACT_AT'],
     [{ ...production, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],
+    [{ EMPACT_MODE: 'demo', SMTP_URL: 'mail.example' }, 'SMTP_URL'],
+    [{ EMPACT_MODE: 'demo', MAIL_FROM: 'nobody' }, 'MAIL_FROM'],
+    [{ EMPACT_MODE: 'demo', PUBLIC_URL: 'engine.example' }, 'PUBLIC_URL'],
     [{ ...production, OIDC_JWKS_URI: 'ftp://login.example/keys' }, 'OIDC_JWKS_URI'],
   ] as const)('refuses %o with a sentence that names the variable', (env, variable) => {
     expect(problemsOf(env).join()).toContain(variable);

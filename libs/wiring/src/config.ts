@@ -13,6 +13,8 @@ export interface Config {
   readonly at: Instant;
   readonly zone: string;
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
+  /** The event log, where it is not the embedded one. */
+  readonly eventStore?: { readonly url: string; readonly namespace: string };
   readonly smtpUrl?: string;
   readonly mailFrom: string;
   /** Mailboxes by role and party; the demo makes them up. */
@@ -33,6 +35,8 @@ export const VARIABLES = {
   OIDC_ISSUER: 'production: issuer of the access tokens',
   OIDC_AUDIENCE: 'production: audience the tokens must name (default empact-engine)',
   OIDC_JWKS_URI: 'production: keys of the issuer (default <issuer>/.well-known/jwks.json)',
+  EVENTSTORE_URL: 'esdb://...: the event log is this EventStoreDB; the embedded log where absent',
+  EVENTSTORE_NAMESPACE: 'stands before every stream name, so that deployments share a server (default empact)',
   SMTP_URL: 'mail server; without it the demo catches mail itself, and production refuses to start',
   CONTACTS_FILE: 'production: YAML of ROLE/PARTY: mailbox lines, who is told',
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
@@ -63,11 +67,13 @@ export function loadConfig(env: Environment): Config {
   const address = addressOf(env, demo, problems);
   if (env.ID_KEY !== undefined && !/^[0-9a-f]{64}$/i.test(env.ID_KEY)) problems.push('ID_KEY must be 64 hex digits.');
   const oidc = demo ? undefined : productionOf(env, problems);
+  checkMail(env, problems);
+  if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
   const at = instantOfStart(env.EMPACT_AT ?? '2021-03-01', problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
-    smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
 }
 
@@ -77,6 +83,18 @@ function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Co
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push(`EMPACT_PORT is "${env.EMPACT_PORT}"; it must be a whole number up to 65535.`);
   if (demo && !LOOPBACK.includes(host)) problems.push(`EMPACT_HOST is "${host}"; the demo signs tokens for anybody and listens on loopback alone.`);
   return { host, port, portMayMove: demo };
+}
+
+function checkMail({ SMTP_URL: smtp, MAIL_FROM: from }: Environment, problems: string[]): void {
+  if (smtp && !isUrl(smtp, ['smtp:', 'smtps:'])) problems.push('SMTP_URL must be a URL such as smtp://mail.example:587 or smtps://mail.example.');
+  if (from !== undefined && !isMailbox(from)) problems.push(`MAIL_FROM is "${from}"; it must be a mailbox, such as no-reply@example.org.`);
+}
+
+export const isMailbox = (text: string): boolean => /^[^\s@<>]+@[^\s@<>]+$/.test(text);
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
 }
 
 /** What production must have and may not have. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dayOf, ref, type Definition, type FactRef, type Instant, type LocalDate } from '#kernel';
 import type { CycleFacts, DefinitionFacts, JadFacts, OapFacts, Seat } from '#domain';
 import type { Notice, Recipient } from '#engine';
+import { ConfigError, isMailbox } from './config.js';
 import { readYaml } from './definition/read-yaml.js';
 
 /** What a notice about a deadline is resolved by. */
@@ -20,16 +21,25 @@ export type Contacts = (role: string, party: string) => string | undefined;
 /** The demo's mailboxes: `<role>.<party>@empact.example`. */
 export const demoContacts: Contacts = (role, party) => `${[role, party].filter(Boolean).join('.').toLowerCase().replaceAll('_', '-')}@empact.example`;
 
-/** Mailboxes from a YAML file of `ROLE/PARTY: mailbox` lines (`ROLE: mailbox` for a body). Throws on anything else. */
+/** Mailboxes from a YAML file of `ROLE/PARTY: mailbox` lines (`ROLE: mailbox` for a body). Throws `ConfigError` on anything else. */
 export function contactsFrom(file: string): Contacts {
-  const read = readYaml(readFileSync(file, 'utf8'));
-  if ('problems' in read) throw new Error(`${file}: ${read.problems.map(({ message }) => message).join(' ')}`);
-  const entries = Object.entries((read.value ?? {}) as Record<string, unknown>);
-  for (const [key, mailbox] of entries) {
-    if (typeof mailbox !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(mailbox)) throw new Error(`${file}: ${key} must be a mailbox.`);
-  }
+  const read = readYaml(textOf(file));
+  if ('problems' in read) throw new ConfigError(read.problems.map(({ message }) => `CONTACTS_FILE ${file} is not YAML: ${message}`));
+  const { value } = read;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ConfigError([`CONTACTS_FILE ${file} must hold lines such as DRIVER/ES: mailbox.`]);
+  const entries = Object.entries(value as Record<string, unknown>);
+  const wrong = entries.filter(([, mailbox]) => typeof mailbox !== 'string' || !isMailbox(mailbox));
+  if (wrong.length > 0) throw new ConfigError(wrong.map(([key]) => `CONTACTS_FILE ${file}: ${key} must be a mailbox, such as office@example.org.`));
   const mailboxes = new Map(entries as [string, string][]);
   return (role, party) => mailboxes.get(party ? `${role}/${party}` : role);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError([`CONTACTS_FILE ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`]);
+  }
 }
 
 export interface RecipientParts {
@@ -81,7 +91,9 @@ async function planOf({ scope }: DeadlineNotice, factsOf: RecipientParts['factsO
 
 /** Scopes below a plan carry its id first: `<oapId>.<actionId>`. */
 const planIdOf = (scopeId: string): string => scopeId.split('.')[0]!;
-const actionIdOf = (scopeId: string): string => scopeId.split('.').slice(1).join('.');
+const belowPlan = (scopeId: string): string => scopeId.split('.').slice(1).join('.');
+/** Codes of parties and lines hold no point. */
+const lastPart = (scopeId: string): string => scopeId.split('.').at(-1)!;
 
 function holdersOf(code: string, known: Known): readonly Seated[] {
   const role = known.definition.roles.find((each) => each.code === code);
@@ -89,7 +101,8 @@ function holdersOf(code: string, known: Known): readonly Seated[] {
   if (role.seat === undefined) return [{ role: code, party: '' }];
   const holders = seatHolders(role.seat, known);
   if (holders.length > 0) return holders.map((party) => ({ role: code, party }));
-  // A coordinator stands for whoever was in office; where nobody is, the supporting office is told.
+  // A coordinator stands for whoever was in office; where nobody is, the supporting office is told. A party that owes nothing is no vacancy.
+  if (role.seat === 'self') return [];
   const { supportRole } = known.definition;
   const coordinator = known.definition.roles.find(({ seat }) => seat === 'coordinator');
   const states = coordinator && role.seat !== 'coordinator' ? seatHolders('coordinator', known) : [];
@@ -97,37 +110,60 @@ function holdersOf(code: string, known: Known): readonly Seated[] {
 }
 
 function seatHolders(seat: string, known: Known): readonly string[] {
-  const { plan, jad, about, cycle, today } = known;
   switch (seat) {
     case 'driver':
     case 'coDriver':
-      return cycle.seats.filter((each) => each.seat === seat && each.target === lineOf(known) && inOffice(each, today)).map(({ party }) => party);
+      return cycleSeats(seat, known).filter((each) => concernsLine(known, each.target)).map(({ party }) => party);
     case 'coordinator': {
       const states = statesConcerned(known);
-      return cycle.seats.filter((each) => each.seat === 'coordinator' && states.includes(each.target) && inOffice(each, today)).map(({ target }) => target);
+      return cycleSeats(seat, known).filter((each) => states === 'all' || states.includes(each.target)).map(({ target }) => target);
     }
     case 'leader':
     case 'coLeader':
-      return (plan?.actions.find(({ actionId }) => actionId === actionIdOf(about.scope.id))?.seats ?? [])
-        .filter((each) => each.leadRole === (seat === 'leader' ? 'LEADER' : 'CO_LEADER') && inOffice(each, today)).map(({ party }) => party);
+      return leadersConcerned(known, seat === 'leader' ? 'LEADER' : 'CO_LEADER');
     case 'jadLead':
-      return jad?.leads ?? [];
+      return known.jad?.leads ?? [];
     case 'self':
-      return jad?.participants ?? [];
+      return selves(known);
     default:
       return [];
   }
 }
 
-const lineOf = ({ plan, about }: Known): string | undefined => plan?.lineCode ?? (about.scope.kind === 'line' ? about.scope.id.split('.').at(-1) : undefined);
+const cycleSeats = (seat: string, { cycle, today }: Known): readonly Seat[] => cycle.seats.filter((each) => each.seat === seat && inOffice(each, today));
 
-/** States whose coordinators have to do with it: of the last leader for an action, of the last driver otherwise. */
-function statesConcerned(known: Known): readonly string[] {
-  const { plan, about, cycle } = known;
-  const leads = about.scope.kind === 'action' ? (plan?.actions.find(({ actionId }) => actionId === actionIdOf(about.scope.id))?.seats ?? []) : [];
+/** A plan's and an action's line is the plan's; a line is itself; what concerns the cycle concerns every line. */
+function concernsLine({ plan, about: { scope } }: Known, line: string): boolean {
+  if (scope.kind === 'cycle') return true;
+  return line === (plan?.lineCode ?? (scope.kind === 'line' ? lastPart(scope.id) : undefined));
+}
+
+/** Of the action, where it is about one; else of every action of the plan that is not over. */
+function leadersConcerned({ plan, about: { scope }, today }: Known, leadRole: 'LEADER' | 'CO_LEADER'): readonly string[] {
+  const actions = (plan?.actions ?? []).filter(({ actionId, status }) => (scope.kind === 'action' ? actionId === belowPlan(scope.id) : !ENDED.includes(status)));
+  return actions.flatMap(({ seats }) => seats.filter((each) => each.leadRole === leadRole && inOffice(each, today)).map(({ party }) => party));
+}
+
+const ENDED: readonly string[] = ['cancelled', 'withdrawn', 'completed', 'notCompleted', 'carriedOver'];
+
+/** Parties that owe it themselves. */
+function selves({ about: { scope }, jad }: Known): readonly string[] {
+  if (scope.kind === 'party') return [lastPart(scope.id)];
+  if (scope.kind === 'jadParty') return [lastPart(scope.id)];
+  return jad?.participants ?? [];
+}
+
+/** States whose coordinators have to do with it: of the last leader for an action, of the last driver for a line or plan; the state itself; or all. */
+function statesConcerned(known: Known): readonly string[] | 'all' {
+  const { plan, about: { scope }, cycle } = known;
+  if (scope.kind === 'cycle') return 'all';
+  if (scope.kind === 'party' || scope.kind === 'jadParty') return [lastPart(scope.id)];
+  const leads = scope.kind === 'action' ? (plan?.actions.find(({ actionId }) => actionId === belowPlan(scope.id))?.seats ?? []) : [];
   const lastLeader = latest(leads.filter(({ leadRole }) => leadRole === 'LEADER'))?.party;
-  const lastDriver = latest(cycle.seats.filter((each) => each.seat === 'driver' && each.target === lineOf(known)))?.party;
-  return [lastLeader ?? lastDriver].filter((party): party is string => party !== undefined);
+  const lastDriver = latest(cycle.seats.filter((each) => each.seat === 'driver' && concernsLine(known, each.target)))?.party;
+  const state = lastLeader ?? lastDriver;
+  // A line nobody has ever driven is every state's to fill.
+  return state === undefined ? (scope.kind === 'line' ? 'all' : []) : [state];
 }
 
 const inOffice = ({ from, to }: Pick<Seat, 'from' | 'to'>, today: LocalDate): boolean => from <= today && (to === undefined || today <= to);

@@ -4,14 +4,14 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, EmbeddedAlarms, machineClock, openSqliteLogReader, Outbox, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  CommandRunner, EmbeddedAlarms, machineClock, Outbox, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
   type BusinessClock, type JournalReader, type Outcome, type Submission,
 } from '#engine';
 import { projections } from '#projections';
 import { filesOf, type Config } from './config.js';
 import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
-import { contactsFrom, demoContacts } from './recipients.js';
+import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
 import { startRunners, type Runners } from './runners.js';
 import { openStore, type Store } from './store.js';
@@ -31,10 +31,12 @@ export interface StartOptions {
 
 /** Opens the data folder and starts everything that works on it, in one process. Answers when the views are up to date and alarms may fire. */
 export async function startEngine(config: Config, { say = () => undefined }: StartOptions = {}): Promise<Engine> {
-  const store = await openStore({ dataDir: config.dataDir, zone: config.zone, say });
+  // Before the folder is taken: what is wrong with the configuration changes nothing.
+  const contacts = config.contactsFile ? contactsFrom(config.contactsFile) : demoContacts;
+  const store = await openStore({ dataDir: config.dataDir, zone: config.zone, eventStore: config.eventStore, say });
   try {
     await store.views.caughtUp(CATCH_UP_MS_MAX);
-    const engine = new EmbeddedEngine(config, store, say);
+    const engine = new EmbeddedEngine(config, store, contacts, say);
     await engine.begin();
     return engine;
   } catch (error) {
@@ -60,7 +62,7 @@ class EmbeddedEngine implements Engine {
   private readonly newest = new Map<string, Definition>();
   private definitionsSeq = -1;
 
-  constructor(private readonly config: Config, private readonly store: Store, private readonly say: (line: string) => void) {
+  constructor(private readonly config: Config, private readonly store: Store, contacts: Contacts, private readonly say: (line: string) => void) {
     this.mode = config.mode;
     const demo = config.mode === 'demo';
     const { journal } = store.views;
@@ -77,7 +79,6 @@ class EmbeddedEngine implements Engine {
     });
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
-    const contacts = config.contactsFile ? contactsFrom(config.contactsFile) : demoContacts;
     this.runners = startRunners({
       journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarms, checkpointFile: files.runners,
       outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => config.publicUrl ?? this.url ?? `http://${config.host}:${config.port}`, say, inOrder: demo,
@@ -143,7 +144,7 @@ class EmbeddedEngine implements Engine {
   }
 
   async replay(to: Instant): ReturnType<Engine['replay']> {
-    const reader = openSqliteLogReader({ file: this.store.log.file });
+    const reader = await this.store.openReader();
     try {
       return await replay(reader, { projections, catalogue, to });
     } finally {

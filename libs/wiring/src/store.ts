@@ -1,14 +1,17 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { connectAsOf, connectViews, lockDataFolder, openSqliteLog, type DataFolder, type EventLog, type SqliteLog, type Views } from '#engine';
+import { connectAsOf, connectViews, lockDataFolder, type DataFolder, type EventLog, type LogReader, type Views } from '#engine';
 import { projections } from '#projections';
 import { filesOf } from './config.js';
+import { openLog, openLogReader, type LogPlace, type PlacedLog } from './log-place.js';
 import type { AsOfThreadData } from './threads/as-of.thread.js';
 import type { ViewsThreadData } from './threads/views.thread.js';
 
 /** The data folder, held: the log, and the journal and views that follow it in threads of their own. */
 export interface Store {
   readonly folder: DataFolder;
-  readonly log: SqliteLog;
+  readonly log: PlacedLog;
+  /** Another reader of the log, on a connection of its own. */
+  openReader(): Promise<LogReader>;
   readonly views: Views;
   /** Tells the view writer that the log has grown. */
   grown(): void;
@@ -18,21 +21,25 @@ export interface Store {
 export interface StoreOptions {
   readonly dataDir: string;
   readonly zone: string;
+  /** Absent: the log is embedded, in the folder. */
+  readonly eventStore?: { readonly url: string; readonly namespace: string };
   /** Told, in one sentence, what an operator should know. */
   readonly say: (line: string) => void;
 }
 
 /** Takes the folder and opens what it holds. Throws `FolderLocked`, `LogFailed`, `EngineTooOld`. */
-export async function openStore({ dataDir, zone, say }: StoreOptions): Promise<Store> {
+export async function openStore({ dataDir, zone, eventStore, say }: StoreOptions): Promise<Store> {
   const folder = lockDataFolder(dataDir);
   const files = filesOf(folder.path);
-  let log: SqliteLog | undefined;
+  const place: LogPlace = eventStore ? { kind: 'eventstore', ...eventStore } : { kind: 'embedded', file: files.events };
+  let log: PlacedLog | undefined;
   try {
-    log = await openSqliteLog({ file: files.events });
-    const { views, port } = await openViewThreads(files, zone, say);
+    log = await openLog(place, say);
+    const { views, port } = await openViewThreads(place, files.views, zone, say);
     let told = false;
     return {
       folder, log, views,
+      openReader: () => openLogReader(place),
       grown: () => {
         // One word a turn of the loop, however many appends were acknowledged in it.
         if (told) return;
@@ -51,14 +58,14 @@ export async function openStore({ dataDir, zone, say }: StoreOptions): Promise<S
   }
 }
 
-async function openViewThreads(files: ReturnType<typeof filesOf>, zone: string, say: (line: string) => void): Promise<{ views: Views; port: MessagePort }> {
+async function openViewThreads(place: LogPlace, file: string, zone: string, say: (line: string) => void): Promise<{ views: Views; port: MessagePort }> {
   const { port1, port2 } = new MessageChannel();
-  const viewsData: ViewsThreadData = { events: files.events, views: files.views, grown: port2 };
+  const viewsData: ViewsThreadData = { place, views: file, grown: port2 };
   const writer = new Worker(threadFile('views'), { workerData: viewsData, transferList: [port2], name: 'views' });
-  const asOfData: AsOfThreadData = { views: files.views, zone };
+  const asOfData: AsOfThreadData = { views: file, zone };
   const asOf = new Worker(threadFile('as-of'), { workerData: asOfData, name: 'as-of' });
   try {
-    const views = await connectViews(writer, { asOf: connectAsOf(asOf), file: files.views, projections, zone, say });
+    const views = await connectViews(writer, { asOf: connectAsOf(asOf), file, projections, zone, say });
     return { views, port: port1 };
   } catch (error) {
     await Promise.all([writer.terminate(), asOf.terminate()]);

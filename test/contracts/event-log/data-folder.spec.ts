@@ -13,7 +13,7 @@ describe('one data folder, several processes', () => {
   const take = async (): Promise<{ said: string; child: ChildProcess }> => {
     const child = spawn(process.execPath, ['--expose-gc', CHILD, `${folder.path}/data`], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
-    const [said] = (await once(child.stdout!, 'data')) as [Buffer];
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
     return { said: said.toString().trim(), child };
   };
 

@@ -108,7 +108,7 @@ describe('the SQLite log', () => {
       const live = subscription.next();
       await log.append({ stream: S, expectedRevision: NO_STREAM, events: [happened('a')] });
       if (pollMs === 0) other.poke();
-      expect(idsOf((await live).value!)).toEqual(['a']);
+      expect(idsOf((await live).value)).toEqual(['a']);
     });
 
     it('cannot be opened where there is no log', () => {

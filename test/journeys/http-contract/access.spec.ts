@@ -3,7 +3,7 @@ import { ApiUnderTest } from '../../support/http/api-under-test.js';
 import { stubEngine } from '../../support/http/stub-engine.js';
 
 const OIDC = { issuer: 'http://127.0.0.1:9', audience: 'empact-engine', jwksUri: 'http://127.0.0.1:9/jwks' };
-const PARKED = { view: 'plan-board', version: 1, state: 'live' as const, seq: 3, lag: 0, parked: [{ partition: 'c-1', seq: 2, error: 'no', waiting: 4 }], certificate: {} };
+const PARKED = { view: 'plan-board', version: 1, state: 'live' as const, seq: 3, lag: 0, unknown: 0, parked: [{ partition: 'c-1', seq: 2, error: 'no', waiting: 4 }], certificate: {} };
 
 describe('in the demo', () => {
   let api: ApiUnderTest;

@@ -13,6 +13,8 @@ type Path = readonly (string | number)[];
 const TOO_LONG = 'x'.repeat(10_000);
 /** No list takes more, but that of holidays. */
 const LIST_MAX = 300;
+/** A body may have 1000 keys; more of them are refused before a list is looked at. */
+const KEYS_MAX = 900;
 const HOLIDAYS_MAX = 2_000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -75,7 +77,7 @@ function* atPlace(body: unknown, path: Path): Generator<Mutation> {
     yield put('a text for a list', 'x');
     yield put('a list in a list', [[value[0]]], `${pointer}/0`);
     yield put('null in a list', [null], `${pointer}/0`);
-    yield put('too many', Array.from({ length: pointer === '/holidays' ? HOLIDAYS_MAX + 1 : LIST_MAX + 1 }, () => value[0] as unknown));
+    yield put('too many', Array.from({ length: pointer === '/holidays' ? HOLIDAYS_MAX + 1 : tooMany(value[0]) }, () => value[0] as unknown));
   } else {
     yield put('a list for an object', [value]);
     yield put('a text for an object', 'x');
@@ -99,3 +101,7 @@ export function optionalFields(body: Bodies[string]): ReadonlySet<string> {
   }
   return optional;
 }
+
+/** More than any list may hold of such items, in a body that is not too large for another reason. */
+const tooMany = (item: unknown): number => Math.min(LIST_MAX + 1, Math.floor(KEYS_MAX / Math.max(1, keysIn(item))));
+const keysIn = (item: unknown): number => (typeof item === 'object' && item !== null ? Object.values(item).reduce<number>((sum, inner) => sum + 1 + keysIn(inner), 0) : 0);

@@ -10,6 +10,8 @@ import { routesOf, type CommandRoutes } from './routes.js';
 /** Commands about one action of a plan. `ProposeOperationalAction` makes the action and names it in its body. */
 const ACTION_COMMANDS = [
   'ReviseOperationalAction', 'WithdrawOperationalAction', 'AssignActionLead', 'ReleaseActionLead', 'StartAction', 'CancelAction', 'ReportActionProgress', 'RecordResult',
+  'CarryOverAction', 'AcceptActionLead', 'DeclineActionLead', 'JoinAction', 'LeaveAction', 'SuspendAction', 'ResumeAction', 'ProposeActionOutcome', 'CompleteAction', 'MarkNotCompleted',
+  'ExtendAction', 'RescheduleAction', 'CorrectResult', 'ValidateResult',
 ] satisfies readonly (keyof typeof oapBodies)[];
 
 /** Every noun whose commands come in by HTTP. Deadlines and reactions are written by the engine alone. */

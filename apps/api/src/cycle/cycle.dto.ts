@@ -1,9 +1,12 @@
-import type { CycleCommands } from '#domain';
+import type { CycleCommands, StepNo } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type CommandOf } from '../commands/bodies.js';
-import { Code, Day, Flag, Id, Line, Nested, OneOf, Subject, Text, Whole } from '../http/fields.js';
+import { Code, Codes, Day, Flag, Id, Line, Nested, OneOf, Text, Whole } from '../http/fields.js';
+import { assessmentBodies } from './assessment.dto.js';
+import { evaluationBodies } from './evaluation.dto.js';
+import { monitoringBodies } from './monitoring.dto.js';
+import { seatBodies } from './seats.dto.js';
 
 const PLAN_KINDS = ['GENERAL', 'PER_PRIORITY'];
-const SEATS = ['driver', 'coDriver', 'coordinator'];
 const FIRST_YEAR = 2010;
 const LAST_YEAR = 2190;
 
@@ -50,42 +53,55 @@ export class DefinePlanLineBody extends CommandBody implements CommandOf<CycleCo
   @Line(300) title!: string;
 }
 
-abstract class SeatTakenBody extends CommandBody {
-  @Day() from!: string;
-  @Day({ optional: true, says: 'Last day in office.' }) to?: string;
-  @Subject({ optional: true, says: 'Where the seat is one account\'s; opaque, never a name.' }) holder?: string;
+export class SupersedeCycleBody extends CommandBody implements CommandOf<CycleCommands, 'SupersedeCycle'> {
+  @Id({ optional: true, says: 'The cycle in its place.' }) by?: string;
+  @Text(2_000) reason!: string;
+  @Line(200) docRef!: string;
 }
 
-/** Of a driver or a co-driver. */
-export class AppointDriverBody extends SeatTakenBody implements CommandOf<CycleCommands, 'AppointDriver'> {
-  @Code() lineCode!: string;
-  @Code() party!: string;
-}
-
-export class DesignateNationalCoordinatorBody extends SeatTakenBody implements CommandOf<CycleCommands, 'DesignateNationalCoordinator'> {
-  @Code() state!: string;
-}
-
-export class ReleaseRoleBody extends CommandBody implements CommandOf<CycleCommands, 'ReleaseRole'> {
-  @OneOf(SEATS) seat!: 'driver' | 'coDriver' | 'coordinator';
-  @Code({ says: 'Line code, or state code for a coordinator.' }) target!: string;
-  @Code() party!: string;
-  @Day({ optional: true, says: 'Last day in office; today where left out.' }) to?: string;
+export class ReopenStepBody extends CommandBody implements CommandOf<CycleCommands, 'ReopenStep'> {
+  @Whole(1, 4, { says: '1 policy development, 2 policy setting, 3 implementation, 4 evaluation.' }) step!: StepNo;
   @Text(2_000) reason!: string;
 }
 
-/** `RegisterPlan` follows from a plan's opening; nobody sends it. */
-export const cycleBodies = bodiesOf<Omit<CycleCommands, 'RegisterPlan'>>()({
+export class RewordPriorityBody extends CommandBody implements CommandOf<CycleCommands, 'RewordPriority'> {
+  @Code() code!: string;
+  @Line(300) title!: string;
+  @Text(4_000) aim!: string;
+  @Line(200) docRef!: string;
+  @Day() decidedOn!: string;
+}
+
+export class RepealPriorityBody extends CommandBody implements CommandOf<CycleCommands, 'RepealPriority'> {
+  @Code() code!: string;
+  @Text(2_000) reason!: string;
+  @Line(200) docRef!: string;
+  @Day() decidedOn!: string;
+}
+
+export class ConcludePrioritySelectionBody extends CommandBody implements CommandOf<CycleCommands, 'ConcludePrioritySelection'> {
+  @Line(200) docRef!: string;
+  @Codes(50, { says: 'The priorities chosen, all of them adopted.' }) codes!: string[];
+}
+
+/** `RegisterPlan` and `RegisterPlanClosure` follow from what a plan undergoes; nobody sends them. */
+export const cycleBodies = bodiesOf<Omit<CycleCommands, 'RegisterPlan' | 'RegisterPlanClosure'>>()({
   AnnounceCycle: AnnounceCycleBody,
   ActivateCycle: EmptyBody,
   EndCycle: EmptyBody,
+  CloseCycle: EmptyBody,
+  SupersedeCycle: SupersedeCycleBody,
+  ReopenStep: ReopenStepBody,
   AdoptPriority: AdoptPriorityBody,
+  RewordPriority: RewordPriorityBody,
+  RepealPriority: RepealPriorityBody,
+  ConcludePrioritySelection: ConcludePrioritySelectionBody,
   DefineStrategicGoal: DefineStrategicGoalBody,
   SubmitStrategicPlan: SubmitStrategicPlanBody,
   ApproveStrategicPlan: ApproveStrategicPlanBody,
   DefinePlanLine: DefinePlanLineBody,
-  AppointDriver: AppointDriverBody,
-  AppointCoDriver: AppointDriverBody,
-  DesignateNationalCoordinator: DesignateNationalCoordinatorBody,
-  ReleaseRole: ReleaseRoleBody,
+  ...assessmentBodies,
+  ...seatBodies,
+  ...monitoringBodies,
+  ...evaluationBodies,
 });

@@ -15,6 +15,9 @@ export interface FieldOptions {
   readonly says?: string;
 }
 
+/** Of each line in a list of them. */
+const LINES_LENGTH_MAX = 300;
+
 /** A single line: names, references, reasons. */
 export const Line = (max = 200, options: FieldOptions = {}): PropertyDecorator =>
   field(check.line(max), { type: String, minLength: 1, maxLength: max }, options);
@@ -56,6 +59,10 @@ export const LabelText = (options: FieldOptions = {}): PropertyDecorator =>
 /** A list of codes. */
 export const Codes = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(check.listOf(check.code, max), { type: String, isArray: true, maxItems: max }, options);
+
+/** A list of single lines. */
+export const Lines = (max: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(check.listOf(check.line(LINES_LENGTH_MAX), max), { type: 'array', items: { type: 'string', minLength: 1, maxLength: LINES_LENGTH_MAX }, maxItems: max }, options);
 
 export const WholeNumbers = (min: number, max: number, items: number, options: FieldOptions = {}): PropertyDecorator =>
   field(check.listOf(check.whole(min, max), items), { type: 'array', items: { type: 'integer', minimum: min, maximum: max }, maxItems: items }, options);

@@ -1,8 +1,10 @@
 import type { JadCommands } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type CommandOf } from '../commands/bodies.js';
-import { Code, Codes, Day, Flag, Id, Line, ListOf, Nested, Text, Whole } from '../http/fields.js';
+import { Code, Codes, Day, Flag, Id, Line, ListOf, Nested, OneOf, Text, Whole } from '../http/fields.js';
 
 const PARTIES_MAX = 100;
+const FIGURES_MAX = 100;
+const QUALIFIERS = ['identified', 'potential', 'estimated'];
 const OFFICERS_MAX = 1_000_000;
 
 export class ActionRefBody {
@@ -64,7 +66,38 @@ export class CompleteJADBody extends CommandBody implements CommandOf<JadCommand
   @Flag({ optional: true, says: 'Says on purpose that there are no results.' }) noResults?: boolean;
 }
 
-export const jadBodies = bodiesOf<JadCommands>()({
+export class PostponeJADBody extends CommandBody implements CommandOf<JadCommands, 'PostponeJAD'> {
+  @ListOf(() => DaysBody, 60, { min: 1 }) newDays!: DaysBody[];
+  @Text(2_000) reason!: string;
+}
+
+export class OpenCoordinationCentreBody extends CommandBody implements CommandOf<JadCommands, 'OpenCoordinationCentre'> {
+  @Line(200) place!: string;
+}
+
+export class CorrectJADResultBody extends CommandBody implements CommandOf<JadCommands, 'CorrectJADResult'> {
+  @Id({ says: 'Id of the command that recorded it.' }) resultId!: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { says: 'In the unit of the result.' }) newValue!: number;
+  @Text(2_000) reason!: string;
+}
+
+/** A published figure. Where two sources differ, both are given. */
+export class FigureBody {
+  @Code() indicator!: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { says: 'In the unit of the indicator: euro in minor units, weights in grams.' }) value!: number;
+  @Code() unit!: string;
+  @Line(500) source!: string;
+  @Flag({ optional: true, says: 'The source says "more than".' }) atLeast?: boolean;
+  @OneOf(QUALIFIERS, { optional: true }) qualifier?: 'identified' | 'potential' | 'estimated';
+}
+
+export class PublishJADResultsBody extends CommandBody implements CommandOf<JadCommands, 'PublishJADResults'> {
+  @Line(500) pressRef!: string;
+  @ListOf(() => FigureBody, FIGURES_MAX, { min: 1 }) figures!: FigureBody[];
+}
+
+/** `RecordPublicJAD` is the importer's: where a public fact comes from is never taken from outside. */
+export const jadBodies = bodiesOf<Omit<JadCommands, 'RecordPublicJAD'>>()({
   ProposeJAD: ProposeJADBody,
   AdoptJADOperationalPlan: AdoptJADOperationalPlanBody,
   CommitToJAD: CommitToJADBody,
@@ -76,4 +109,8 @@ export const jadBodies = bodiesOf<JadCommands>()({
   ConcludeJAD: ConcludeJADBody,
   CompleteJAD: CompleteJADBody,
   LiftJADEmbargo: JADReasonBody,
+  PostponeJAD: PostponeJADBody,
+  OpenCoordinationCentre: OpenCoordinationCentreBody,
+  CorrectJADResult: CorrectJADResultBody,
+  PublishJADResults: PublishJADResultsBody,
 });

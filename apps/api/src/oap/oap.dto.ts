@@ -1,10 +1,14 @@
 import type { OapCommands } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type ActionCommandOf, type CommandOf } from '../commands/bodies.js';
-import { Code, Codes, Day, Flag, Id, Line, OneOf, Text, Whole } from '../http/fields.js';
+import { Code, Codes, Day, Flag, Id, Line, ListOf, OneOf, Text, Whole } from '../http/fields.js';
 
 const LEAD_ROLES = ['LEADER', 'CO_LEADER'];
 const REPORTED = ['ON_TRACK', 'DELAYED', 'COMPLETED', 'NOT_COMPLETED', 'UNCLEAR'];
 const QUALIFIERS = ['identified', 'potential', 'estimated'];
+const OUTCOMES = ['COMPLETED', 'NOT_COMPLETED', 'CANCELLED'];
+/** Changes of a kind one amendment may hold, and goals one action may be mapped to. */
+const CHANGES_MAX = 100;
+const GOALS_MAX = 50;
 const FIRST_YEAR = 2010;
 const LAST_YEAR = 2199;
 const ROUNDS_A_YEAR_MAX = 12;
@@ -107,7 +111,112 @@ export class SubmitOAPReportBody extends CommandBody implements CommandOf<OapCom
   @Text(8_000) summary!: string;
 }
 
-export const oapBodies = bodiesOf<OapCommands>()({
+export class GiveOpinionBody extends CommandBody implements CommandOf<OapCommands, 'GiveOpinion'> {
+  @Code() party!: string;
+  @Text(8_000) text!: string;
+}
+
+/** An action as an amendment would have it. */
+export class ActionChangeBody {
+  @Code({ says: 'Number within the plan.' }) actionId!: string;
+  @Line(300) title!: string;
+  @Text(4_000, { optional: true }) aim?: string;
+  @Codes(GOALS_MAX, { says: 'Codes of strategic goals of the cycle.' }) goals!: string[];
+  @Code({ says: 'Code of an action kind of the definition.' }) kind!: string;
+  @Day({ optional: true }) start?: string;
+  @Day({ optional: true }) end?: string;
+  @Text(4_000, { optional: true }) expectedResults?: string;
+  @Flag({ optional: true }) jadPlanned?: boolean;
+}
+
+export class ActionCancellationBody {
+  @Code() actionId!: string;
+  @Text(2_000) reason!: string;
+}
+
+export class ProposeOAPAmendmentBody extends CommandBody implements CommandOf<OapCommands, 'ProposeOAPAmendment'> {
+  @Text(4_000) summary!: string;
+  @ListOf(() => ActionChangeBody, CHANGES_MAX, { optional: true }) add?: ActionChangeBody[];
+  @ListOf(() => ActionChangeBody, CHANGES_MAX, { optional: true }) revise?: ActionChangeBody[];
+  @ListOf(() => ActionCancellationBody, CHANGES_MAX, { optional: true }) cancel?: ActionCancellationBody[];
+}
+
+export class DecideOAPAmendmentBody extends CommandBody implements CommandOf<OapCommands, 'DecideOAPAmendment'> {
+  @Whole(1, 10_000, { says: 'Counted from 1 within the plan.' }) amendmentNo!: number;
+  @Flag() accept!: boolean;
+  @Line(200) docRef!: string;
+  @Day() decidedOn!: string;
+  @Text(4_000, { optional: true, says: 'Needed where it is refused.' }) reasons?: string;
+}
+
+export class CloseOAPBody extends CommandBody implements CommandOf<OapCommands, 'CloseOAP'> {
+  @Text(8_000) summary!: string;
+}
+
+export class GoalMappingBody {
+  @Code({ says: 'A goal the action serves.' }) from!: string;
+  @Code({ says: 'The goal of the other cycle that stands for it.' }) to!: string;
+}
+
+export class CarryOverActionBody extends CommandBody implements ActionCommandOf<OapCommands, 'CarryOverAction'> {
+  @Id() toOapId!: string;
+  @Day() newEnd!: string;
+  @ListOf(() => GoalMappingBody, GOALS_MAX, { optional: true, says: "Needed where the plan is another cycle's." }) goalMapping?: GoalMappingBody[];
+  @Code({ optional: true, says: 'Its number there; its own, or the next free one, where left out.' }) toActionId?: string;
+}
+
+export class AcceptActionLeadBody extends CommandBody implements ActionCommandOf<OapCommands, 'AcceptActionLead'> {
+  @Code() party!: string;
+}
+
+/** A party that gives back or leaves, and why. */
+export class ActionPartyReasonBody extends CommandBody implements ActionCommandOf<OapCommands, 'DeclineActionLead'> {
+  @Code() party!: string;
+  @Text(2_000) reason!: string;
+}
+
+export class JoinActionBody extends CommandBody implements ActionCommandOf<OapCommands, 'JoinAction'> {
+  @Code() party!: string;
+  @Text(2_000, { optional: true }) contribution?: string;
+}
+
+/** Why an action is suspended or was not completed. */
+export class ActionReasonBody extends CommandBody implements ActionCommandOf<OapCommands, 'SuspendAction'> {
+  @Text(2_000) reason!: string;
+}
+
+export class ProposeActionOutcomeBody extends CommandBody implements ActionCommandOf<OapCommands, 'ProposeActionOutcome'> {
+  @OneOf(OUTCOMES) outcome!: 'COMPLETED' | 'NOT_COMPLETED' | 'CANCELLED';
+  @Text(4_000) text!: string;
+}
+
+export class CompleteActionBody extends CommandBody implements ActionCommandOf<OapCommands, 'CompleteAction'> {
+  @Text(8_000) summary!: string;
+}
+
+export class ExtendActionBody extends CommandBody implements ActionCommandOf<OapCommands, 'ExtendAction'> {
+  @Day() newEnd!: string;
+  @Text(2_000) reason!: string;
+}
+
+export class RescheduleActionBody extends CommandBody implements ActionCommandOf<OapCommands, 'RescheduleAction'> {
+  @Day() newStart!: string;
+  @Day() newEnd!: string;
+  @Text(2_000) reason!: string;
+}
+
+export class CorrectResultBody extends CommandBody implements ActionCommandOf<OapCommands, 'CorrectResult'> {
+  @Id({ says: 'Id of the command that recorded it.' }) resultId!: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { says: 'In the unit of the result.' }) newValue!: number;
+  @Text(2_000) reason!: string;
+}
+
+export class ValidateResultBody extends CommandBody implements ActionCommandOf<OapCommands, 'ValidateResult'> {
+  @Id({ says: 'Id of the command that recorded it.' }) resultId!: string;
+}
+
+/** `ReceiveCarriedAction` follows from an action's being carried over; nobody sends it. */
+export const oapBodies = bodiesOf<Omit<OapCommands, 'ReceiveCarriedAction'>>()({
   OpenOAPDraft: OpenOAPDraftBody,
   ProposeOperationalAction: ProposeOperationalActionBody,
   ReviseOperationalAction: ReviseOperationalActionBody,
@@ -128,4 +237,22 @@ export const oapBodies = bodiesOf<OapCommands>()({
   ReportActionProgress: ReportActionProgressBody,
   RecordResult: RecordResultBody,
   SubmitOAPReport: SubmitOAPReportBody,
+  GiveOpinion: GiveOpinionBody,
+  ProposeOAPAmendment: ProposeOAPAmendmentBody,
+  DecideOAPAmendment: DecideOAPAmendmentBody,
+  CloseOAP: CloseOAPBody,
+  CarryOverAction: CarryOverActionBody,
+  AcceptActionLead: AcceptActionLeadBody,
+  DeclineActionLead: ActionPartyReasonBody,
+  JoinAction: JoinActionBody,
+  LeaveAction: ActionPartyReasonBody,
+  SuspendAction: ActionReasonBody,
+  ResumeAction: EmptyBody,
+  ProposeActionOutcome: ProposeActionOutcomeBody,
+  CompleteAction: CompleteActionBody,
+  MarkNotCompleted: ActionReasonBody,
+  ExtendAction: ExtendActionBody,
+  RescheduleAction: RescheduleActionBody,
+  CorrectResult: CorrectResultBody,
+  ValidateResult: ValidateResultBody,
 });

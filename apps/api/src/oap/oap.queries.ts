@@ -9,21 +9,28 @@ const list = routesOver<Queries['action-list']>('action-list', 'actions');
 const MARKS = { marking: 'text', provenance: 'text?' } as const;
 const round = whole(1, 12);
 const ofPlan = { id: 'planId' } as const;
-const PLAN_STATES = oneOf('drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting', 'cancelled');
-const ACTION_STATES = oneOf('proposed', 'planned', 'ongoing', 'cancelled', 'withdrawn');
+const PLAN_STATES = oneOf('drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting', 'closed', 'cancelled');
+const ACTION_STATES = oneOf('proposed', 'planned', 'ongoing', 'suspended', 'completed', 'notCompleted', 'cancelled', 'withdrawn', 'carriedOver');
 
 const plan: Columns<AnswerOf<'plan-board', 'getPlan'>> = {
   oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'day', periodTo: 'day', state: 'text', since: 'instant', version: 'integer', consultationClosesOn: 'day?',
   submittedAt: 'instant?', submittedDriver: 'text?', gaps: 'codes?', returnedAt: 'instant?', returnReasons: 'text?', approvedAt: 'instant?', approvedBy: 'text?', approvedRef: 'text?',
-  decidedOn: 'day?', cancelReason: 'text?', cancelRef: 'text?', finalReportAt: 'instant?', ...MARKS, driver: 'text?', rounds: 'integer', nextDueOn: 'day?', overdue: 'integer',
+  decidedOn: 'day?', cancelReason: 'text?', cancelRef: 'text?', finalReportAt: 'instant?', closedAt: 'instant?', closeSummary: 'text?', ...MARKS, driver: 'text?', rounds: 'integer',
+  opinions: 'integer', amendments: 'integer', nextDueOn: 'day?', overdue: 'integer',
 };
 const roundColumns: Columns<AnswerOf<'plan-board', 'listRounds'>> = {
   oapId: 'text', cycleId: 'text', year: 'integer', roundNo: 'integer', dueOn: 'day', openedAt: 'instant', reportedAt: 'instant?', final: 'flag', summary: 'text?', missing: 'codes?', ...MARKS,
   lineCode: 'text',
 };
+const AMENDMENT_STATES = oneOf('proposed', 'accepted', 'refused');
+const amendment: Columns<AnswerOf<'plan-board', 'listAmendments'>> = {
+  oapId: 'text', cycleId: 'text', amendmentNo: 'integer', summary: 'text', changes: 'json', proposedBy: 'text', proposedAt: 'instant', state: 'text', version: 'integer?', decidedBy: 'text?',
+  decidedRef: 'text?', decidedOn: 'day?', reasons: 'text?', ...MARKS,
+};
 const action: Columns<AnswerOf<'action-list', 'getAction'>> = {
   planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text?', kind: 'text', goals: 'codes', startOn: 'day?', endOn: 'day?',
-  expectedResults: 'text?', jadPlanned: 'flag', status: 'text', since: 'instant', reason: 'text?', ...MARKS, leader: 'text?', leaderSince: 'day?', coLeaders: 'codes', lastReported: 'text?',
+  expectedResults: 'text?', jadPlanned: 'flag', status: 'text', since: 'instant', reason: 'text?', outcome: 'text?', outcomeText: 'text?', carriedFrom: 'text?',
+  carriedTo: 'text?', ...MARKS, leader: 'text?', leaderSince: 'day?', coLeaders: 'codes', participants: 'codes', lastReported: 'text?',
   lastPercent: 'integer?', lastReportedAt: 'instant?', results: 'integer', late: 'flag',
 };
 const progress: Columns<AnswerOf<'action-list', 'listProgress'>> = {
@@ -31,10 +38,11 @@ const progress: Columns<AnswerOf<'action-list', 'listProgress'>> = {
 };
 const result: Columns<AnswerOf<'action-list', 'listResults'>> = {
   resultId: 'text', planId: 'text', actionId: 'text', cycleId: 'text', seq: 'integer', indicator: 'text', value: 'number', unit: 'text', country: 'text?', periodFrom: 'day', periodTo: 'day',
-  source: 'text', qualifier: 'text?', recordedAt: 'instant', ...MARKS,
+  source: 'text', qualifier: 'text?', recordedAt: 'instant', recordedValue: 'number', correctedAt: 'instant?', correctionReason: 'text?', validatedAt: 'instant?', validatedBy: 'text?', ...MARKS,
 };
 const actionFilters = {
-  cycleId: id, planId: id, lineCode: code, status: ACTION_STATES, leader: saying(code, 'Leads today.'), party: saying(code, 'Leads or co-leads today.'), goal: code,
+  cycleId: id, planId: id, lineCode: code, status: ACTION_STATES, leader: saying(code, 'Leads today.'), party: saying(code, 'Leads or co-leads today.'),
+  participant: saying(code, 'Takes part without leading.'), goal: code,
   withoutLeader: saying(flag, 'Live actions without a leader.'), late: saying(flag, 'Live actions past their end.'),
   unreportedYear: saying(year, 'With unreportedRound: live actions without a report for that round.'), unreportedRound: round,
 };
@@ -53,6 +61,16 @@ export const oapQueries = [
     path: 'rounds', says: 'Reporting rounds of all plans.', columns: roundColumns, cursor: ['dueOn', 'oapId', 'year', 'roundNo'],
     parameters: { oapId: id, cycleId: id, unreported: flag, dueBefore: day },
   }),
+  board('ListOapOpinions', 'listOpinions', {
+    path: 'oaps/:id/opinions', named: { id: 'oapId' }, says: 'What was said of a draft in its consultation.', cursor: ['seq'], parameters: { oapId: id, party: code },
+    columns: { oapId: 'text', cycleId: 'text', seq: 'integer', party: 'text', text: 'text', givenAt: 'instant', ...MARKS },
+  }),
+  board('ListOapAmendments', 'listAmendments', {
+    path: 'oaps/:id/amendments', named: { id: 'oapId' }, says: 'Amendments of a plan.', columns: amendment, cursor: ['oapId', 'amendmentNo'], parameters: { oapId: id, cycleId: id, state: AMENDMENT_STATES },
+  }),
+  board('ListAmendments', 'listAmendments', {
+    path: 'amendments', says: 'Amendments of all plans.', columns: amendment, cursor: ['oapId', 'amendmentNo'], parameters: { oapId: id, cycleId: id, state: AMENDMENT_STATES },
+  }),
   list('ListActions', 'listActions', { path: 'actions', says: 'Operational actions of all plans.', columns: action, cursor: ['planId', 'actionId'], parameters: actionFilters }),
   list('ListOapActions', 'listActions', { path: 'oaps/:id/actions', named: ofPlan, says: 'Operational actions of a plan.', columns: action, cursor: ['planId', 'actionId'], parameters: actionFilters }),
   list('CountActions', 'countActions', {
@@ -63,8 +81,14 @@ export const oapQueries = [
   list('ListActionLeads', 'listLeads', {
     path: 'oaps/:id/actions/:actionId/leads', named: ofPlan, says: 'Who has led an action, and when.', cursor: ['fromDate', 'leadRole', 'party'], parameters: { planId: id, actionId: code },
     columns: {
-      planId: 'text', actionId: 'text', leadRole: 'text', party: 'text', kind: 'text', authority: 'text?', fromDate: 'day', toDate: 'day?', assignedBy: 'text', replaces: 'text?', releaseReason: 'text?', ...MARKS,
+      planId: 'text', actionId: 'text', leadRole: 'text', party: 'text', kind: 'text', authority: 'text?', fromDate: 'day', toDate: 'day?', assignedBy: 'text', replaces: 'text?', releaseReason: 'text?', acceptedAt: 'instant?',
+      ...MARKS,
     },
+  }),
+  list('ListActionParticipants', 'listActionParticipants', {
+    path: 'oaps/:id/actions/:actionId/participants', named: ofPlan, says: 'Who takes part in an action, or did.', cursor: ['party'],
+    parameters: { planId: id, actionId: code, current: saying(flag, 'Those that take part now.') },
+    columns: { planId: 'text', actionId: 'text', party: 'text', kind: 'text', contribution: 'text?', joinedAt: 'instant', leftAt: 'instant?', leftReason: 'text?', ...MARKS },
   }),
   list('ListActionProgress', 'listProgress', {
     path: 'oaps/:id/actions/:actionId/progress', named: ofPlan, says: 'Progress reports of an action.', columns: progress, cursor: ['seq'], parameters: { planId: id, actionId: code, year, roundNo: round },
@@ -73,6 +97,9 @@ export const oapQueries = [
     path: 'oaps/:id/progress', named: ofPlan, says: 'Progress reports of a plan.', columns: progress, cursor: ['seq'], parameters: { planId: id, actionId: code, year, roundNo: round },
   }),
   list('ListResults', 'listResults', {
-    path: 'results', says: 'Results recorded for actions.', columns: result, cursor: ['seq', 'resultId'], parameters: { cycleId: id, planId: id, actionId: code, indicator: code, country: code },
+    path: 'results', says: 'Results recorded for actions.', columns: result, cursor: ['seq', 'resultId'], 
+    parameters: {
+      cycleId: id, planId: id, actionId: code, indicator: code, country: code, unvalidated: saying(flag, 'Whose figure as it stands nobody has validated.'), corrected: saying(flag, 'Corrected since recorded.'),
+    },
   }),
 ];

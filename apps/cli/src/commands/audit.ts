@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { atTime, isInstant, isLocalDate, toInstant, type Instant } from '#kernel';
-import { replayFolder, type Replay } from '#wiring';
+import type { Replay } from '#wiring';
 import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
 import { print, say, type Format } from '../output.js';
 
@@ -32,7 +32,11 @@ async function replay(options: ReplayOptions): Promise<void> {
     ? await new Client(url, options.as).get<Compared>(`/v1/audit/replay?to=${encodeURIComponent(to)}`)
     : await offline(resolve(options.data), to);
   const verdicts = new Map(replayed.compared?.map((one) => [one.view, one]));
-  say(`${replayed.events} events to ${to}; the last recorded ${replayed.lastRecordedAt ?? 'never'}; log hash ${replayed.logHash}`);
+  const until = options.to === undefined ? 'the end of the log' : to;
+  say(`${replayed.events} events to ${until}; the last recorded ${replayed.lastRecordedAt ?? 'never'}; log hash ${replayed.logHash}`);
+  if (!replayed.compared) {
+    say(url ? 'The views in service hold later events: they are compared where --to is left out.' : 'No engine runs: the views in service were not compared; `empact projection verify` does that.');
+  }
   print(
     replayed.views.map(({ view, version, rows, hash, parked }) => ({ view, version, rows, hash: options.output === 'table' ? hash.slice(0, 16) : hash, parked, live: verdicts.get(view)?.why ?? 'not compared' })),
     options.output,
@@ -41,6 +45,8 @@ async function replay(options: ReplayOptions): Promise<void> {
 }
 
 async function offline(data: string, to: Instant): Promise<Compared> {
+  // The engine's rooms are loaded where they do the work: most commands ask a running one.
+  const { replayFolder } = await import('#wiring');
   const replayed = await replayFolder(data, to, (events) => say(`replayed ${events} events`));
   if (!replayed) throw new Failure(`No engine runs and ${data} holds no log.`, EXIT.missing);
   return replayed;

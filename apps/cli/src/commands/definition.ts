@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { loadDefinition } from '#wiring';
 import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
 import { say } from '../output.js';
 
@@ -11,12 +10,12 @@ export function addDefinition(program: Command): void {
   definition
     .command('check <file>')
     .description('say where a definition is wrong, and what was expected')
-    .action((file: string) => void checked(file));
+    .action(async (file: string) => void (await checked(file)));
   definition
     .command('publish <file>')
     .description('publish a definition on the running engine')
     .action(async (file: string, _options: unknown, command: Command) => {
-      const text = checked(file);
+      const text = await checked(file);
       const options = command.optsWithGlobals<Connection>();
       const url = options.url ?? runningEngine(resolve(options.data));
       if (!url) throw new Failure('No engine runs on this data folder; start one with `empact up`.', EXIT.retry);
@@ -25,10 +24,19 @@ export function addDefinition(program: Command): void {
     });
 }
 
-function checked(file: string): string {
-  const text = readFileSync(file, 'utf8');
+async function checked(file: string): Promise<string> {
+  const text = textOf(file);
+  const { loadDefinition } = await import('#wiring');
   const loaded = loadDefinition(text);
   if ('problems' in loaded) throw new Failure(loaded.problems.map(({ pointer, message }) => `${file} ${pointer || '/'}: ${message}`).join('\n'), EXIT.usage);
   say(`${file}: ${loaded.definition.id} version ${loaded.definition.version} is sound.`);
   return text;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`, EXIT.missing);
+  }
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { checkFolder, lastCalendarDays } from '#wiring';
+import type { SqliteLogCheck } from '#wiring';
 import { EXIT, runningEngine, type Connection } from '../client.js';
 import { print, type Format } from '../output.js';
 
@@ -31,15 +31,16 @@ export function addDoctor(program: Command): void {
     .action(async (_o: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const findings = await examine(options);
-      print(findings.map(({ check, ok, found, fix }) => ({ '': ok ? 'ok' : 'WRONG', check, found, fix: ok ? '' : fix })), options.output);
+      print(findings.map(({ check, ok, found, fix }) => ({ state: ok ? 'ok' : 'WRONG', check, found, fix: ok ? '' : fix })), options.output);
       if (findings.some(({ ok }) => !ok)) process.exitCode = EXIT.error;
     });
 }
 
 async function examine(options: Options): Promise<Finding[]> {
+  const { checkFolder, lastCalendarDays } = await import('#wiring');
   const data = resolve(options.data);
   const running = runningEngine(data);
-  return [node(), native(), folder(data), log(data, running), await port(Number(process.env.EMPACT_PORT ?? 3000), running), await mail(), await clock(running), calendars()];
+  return [node(), native(), folder(data), log(checkFolder(data), running), await port(Number(process.env.EMPACT_PORT ?? 3000), running), await mail(), await clock(running), calendars(lastCalendarDays())];
 }
 
 function node(): Finding {
@@ -70,8 +71,7 @@ function folder(data: string): Finding {
   }
 }
 
-function log(data: string, running: string | undefined): Finding {
-  const found = checkFolder(data);
+function log(found: SqliteLogCheck | undefined, running: string | undefined): Finding {
   if (!found) return { check: 'event log', ok: true, found: 'none yet', fix: '' };
   const text = `${found.events} events in ${found.streams} streams${running ? `, in use at ${running}` : ''}`;
   return { check: 'event log', ok: found.ok, found: found.ok ? text : found.problems.join(' '), fix: 'Stop the engine and restore the last backup.' };
@@ -117,8 +117,7 @@ async function clock(running: string | undefined): Promise<Finding> {
   return { check: 'engine', ok: health, found: health ? 'healthy' : 'not healthy', fix: `See ${running}/health with an operator's token.` };
 }
 
-function calendars(): Finding {
-  const ends = lastCalendarDays();
+function calendars(ends: readonly { readonly code: string; readonly to: string }[]): Finding {
   const soonest = ends.map(({ to }) => to).sort()[0] ?? '';
   const ok = soonest > new Date().toISOString().slice(0, 10);
   return { check: 'calendars', ok, found: ends.map(({ code, to }) => `${code} to ${to}`).join(', '), fix: 'Publish a later version of the calendar: a list of days expires.' };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openStore, type Views, type ViewStatus, type VerifyReport } from '#wiring';
-import { Client, EXIT, runningEngine, type Connection } from '../client.js';
+import type { Views, ViewStatus, VerifyReport } from '#wiring';
+import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
 import { print, progress, say, type Format } from '../output.js';
 
 interface Options extends Connection {
@@ -32,6 +32,8 @@ async function withViews(command: Command, work: (views: SomeViews, options: Opt
   const data = resolve(options.data);
   const url = options.url ?? runningEngine(data);
   if (url) return work(overHttp(new Client(url, options.as)), options);
+  const { checkFolder, openStore } = await import('#wiring');
+  if (!checkFolder(data)) throw new Failure(`No engine runs and ${data} holds no log.`, EXIT.missing);
   const store = await openStore({ dataDir: data, zone: 'Europe/Brussels', say });
   try {
     await store.views.caughtUp(600_000);
@@ -57,11 +59,8 @@ async function list(views: SomeViews, { output }: Options): Promise<void> {
 
 async function rebuild(views: SomeViews, { all }: Options, view?: string): Promise<void> {
   const names = all ? (await views.status()).map((status) => status.view) : view ? [view] : [];
-  if (names.length === 0) {
-    say('Name a view, or --all.');
-    process.exitCode = EXIT.usage;
-    return;
-  }
+  if (names.length === 0) throw new Failure('Name a view, or --all.', EXIT.usage);
+  await known(views, view);
   for (const name of names) {
     await views.rebuild(name, progress(name));
     say(`${name} built and in service.`);
@@ -70,9 +69,16 @@ async function rebuild(views: SomeViews, { all }: Options, view?: string): Promi
 
 async function verify(views: SomeViews, { output }: Options, view?: string): Promise<void> {
   const names = view ? [view] : (await views.status()).map((status) => status.view);
+  await known(views, view);
   const reports: VerifyReport[] = [];
   for (const name of names) reports.push(await views.verify(name));
   print(reports.map(({ view: name, ok, seq, differences, certificate }) => ({ view: name, ok, seq, differences: differences.length, certificate })), output);
   for (const { view: name, differences } of reports) for (const difference of differences) say(`${name}: ${JSON.stringify(difference)}`);
   if (reports.some(({ ok }) => !ok)) process.exitCode = EXIT.error;
+}
+
+/** Ends the command where no view has the name given. */
+async function known(views: SomeViews, view: string | undefined): Promise<void> {
+  const names = (await views.status()).map((status) => status.view);
+  if (view !== undefined && !names.includes(view)) throw new Failure(`There is no view ${view}. There are ${names.join(', ')}.`, EXIT.missing);
 }

@@ -40,13 +40,19 @@ async function up(options: UpOptions): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...definedOnly({ EMPACT_MODE: options.demo ? 'demo' : undefined, EMPACT_AT: options.at, EMPACT_PORT: options.port, EMPACT_DATA: data }) },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      asked = true;
+      child.kill(signal);
+    });
+  }
   createInterface(child.stdout).on('line', (line) => {
     const ready = line.startsWith('EMPACT_READY ') ? (JSON.parse(line.slice('EMPACT_READY '.length)) as Ready) : undefined;
     process.stdout.write(ready ? banner(ready, data) : `${line}\n`);
   });
   const code = await new Promise<number | null>((done) => child.once('exit', done));
-  // A signal that stopped it was asked for.
+  if (code === null && !asked) throw new Failure('The engine was killed. What it had acknowledged is stored; start it again.');
   process.exitCode = code ?? EXIT.ok;
 }
 

@@ -37,6 +37,8 @@ function* seated(seat: string | undefined, { scope, actor }: Where, day: LocalDa
       return yield* seatsOfCycle(seat, scope, yield* lineOf(scope), day);
     case 'coordinator':
       return yield* seatsOfCycle(seat, scope, scope.state ?? actor.party, day);
+    case 'goalSupervisor':
+      return yield* seatsOfCycle(seat, scope, scope.goal, day);
     case 'leader':
       return yield* leadsOf('LEADER', scope, day);
     case 'coLeader':
@@ -82,6 +84,8 @@ export function seatNeeded({ seat }: RoleRule, scope: Scope): string {
       return ` of ${scope.line ? `line ${scope.line}` : scope.plan ? `the line of ${scope.plan}` : 'a line'}`;
     case 'coordinator':
       return ` of ${scope.state ?? 'your own state'}`;
+    case 'goalSupervisor':
+      return ` of ${scope.goal ? `goal ${scope.goal}` : 'a goal'}`;
     case 'leader':
     case 'coLeader':
       return ` of action ${scope.action ?? ''}${scope.plan ? ` of ${scope.plan}` : ''}`;

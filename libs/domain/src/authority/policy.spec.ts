@@ -57,8 +57,10 @@ describe('system actors', () => {
     ['deadline-scheduler', 'DEADLINE_SCHEDULER', 'FireDeadline'],
     ['reactor', 'REACTOR', 'RegisterPlan'],
     ['reactor', 'REACTOR', 'RegisterPlanClosure'],
+    ['reactor', 'REACTOR', 'ReceiveCarriedAction'],
     ['importer', 'IMPORTER', 'AdoptPriority'],
     ['importer', 'IMPORTER', 'PublishAnnualResults'],
+    ['importer', 'IMPORTER', 'RecordPublicJAD'],
     ['notifier', 'NOTIFIER', 'RecordReminderDelivery'],
   ])('%s does its own work, under the cycle\'s definition', (subject, role, command) =>
     expect(run(system(subject, role, command), world())).toEqual({ actor: { subject, role, party: 'ENGINE' }, definition: specDefinition }));

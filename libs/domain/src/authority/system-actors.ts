@@ -12,13 +12,24 @@ export const SYSTEM_ROLES: ReadonlyMap<string, string> = new Map([
   ['importer', 'IMPORTER'],
 ]);
 
-/** All each of them ever does (domain.md 3.1). An importer acts through commands of its own. */
+/**
+ * What an importer may record: facts that were published (domain.md 9.2), each with its source. Who held which seat, which plans
+ * there were and what was reported in them is not among them.
+ */
+const IMPORTED: ReadonlySet<string> = new Set([
+  'AnnounceCycle', 'ActivateCycle', 'EndCycle', 'CloseCycle', 'SupersedeCycle',
+  'PublishThreatAssessment', 'IssuePolicyAdvisoryDocument', 'AdoptPriority', 'RewordPriority', 'RepealPriority', 'ConcludePrioritySelection', 'DefineStrategicGoal', 'DefinePlanLine',
+  'HoldMeeting', 'OpenFundingCall', 'PublishAnnualResults', 'LaunchEvaluation', 'RecordEvaluationFinding', 'PublishEvaluation',
+  'RecordPublicJAD', 'PublishJADResults',
+]);
+
+/** All each of them ever does (domain.md 3.1). An importer has no other rights than these, whatever the definition grants. */
 export const SYSTEM_COMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['CYCLE_CLOCK', new Set(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'OpenReportingRound', 'CloseConsultation'])],
   ['DEADLINE_SCHEDULER', new Set(['ScheduleDeadline', 'RescheduleDeadline', 'SuspendDeadline', 'ResumeDeadline', 'MeetDeadline', 'LapseDeadline', 'FireDeadline'])],
-  ['REACTOR', new Set(['RegisterPlan', 'RecordReactionRefusal'])],
+  ['REACTOR', new Set(['RegisterPlan', 'RegisterPlanClosure', 'ReceiveCarriedAction', 'RecordReactionRefusal'])],
   ['NOTIFIER', new Set(['RecordReminderDelivery'])],
-  ['IMPORTER', new Set<string>()],
+  ['IMPORTER', IMPORTED],
 ]);
 
 /** The system role in which a request is made; `undefined` for everybody else. */

@@ -1,26 +1,33 @@
 import type { DefinitionRef, LocalDate } from '#kernel';
+import type { CycleSeat } from './events.js';
+
+export type { CycleSeat } from './events.js';
 
 /** One interval of one seat. A seat without `to` is open. */
 export interface Seat {
-  /** Structural kind: driver, coDriver, coordinator. */
-  readonly seat: 'driver' | 'coDriver' | 'coordinator';
-  /** Line code, or state code for a coordinator. */
+  readonly seat: CycleSeat;
+  /** Line code, state code for a coordinator, goal code for a supervisor. */
   readonly target: string;
   readonly party: string;
   readonly kind: string;
   readonly holder?: string;
   readonly from: LocalDate;
   readonly to?: LocalDate;
+  /** The party has said that it accepts. In office from `from` either way; acceptance is shown. */
+  readonly accepted?: true;
 }
 
 /** What others may know of a cycle. */
 export interface CycleFacts {
+  /** `ended` from the day after its last, also once it is closed or superseded. */
   readonly status: 'unknown' | 'announced' | 'running' | 'ended';
+  /** How it was settled for good, where it was. A superseded cycle takes up no time (I1). */
+  readonly settled?: 'closed' | 'superseded';
   readonly programme: string;
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly definition: DefinitionRef | undefined;
-  /** Codes of adopted priorities. */
+  /** Codes of adopted priorities that were not repealed. */
   readonly priorities: readonly string[];
   readonly goals: readonly { readonly code: string; readonly horizontal: boolean; readonly priorityCode?: string }[];
   readonly strategicPlans: readonly { readonly kind: 'GENERAL' | 'PER_PRIORITY'; readonly priorityCode?: string; readonly status: 'submitted' | 'approved' }[];

@@ -1,5 +1,5 @@
 import { command, ensure, overlaps, ref, yearOf, type Definition, type FactRef, type LocalDate } from '#kernel';
-import { definitionOf, ensureExists, ensureOpen, judgedOn, within } from './checks.js';
+import { definitionOf, ensureOpen, ensureUnsettled, judgedOn, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import type { CycleEvent } from './events.js';
 import type { CycleFacts } from './facts.js';
@@ -42,23 +42,11 @@ export const header = {
     authority: (_, state) => within(state),
     decide: (_, state, ctx) => {
       if (state.status === 'ended') return [];
-      ensureExists(state);
+      ensureUnsettled(state);
       ensure(state.status === 'running', { code: 'CYCLE_NOT_RUNNING', kind: 'state', message: 'The cycle is announced but was never activated. Activate it first.' });
       const day = judgedOn(ctx);
       ensure(day > state.to, { code: 'CYCLE_STILL_RUNS', kind: 'rule', rule: 'I1', message: `The cycle runs until ${state.to} inclusive; it ends the day after, and ${day} is too early.` });
       return [{ type: 'CycleEnded', data: { cycleId: state.cycleId } }];
-    },
-  }),
-
-  RegisterPlan: command<CycleCommands['RegisterPlan'], CycleState, CycleEvent>({
-    authority: ({ lineCode, priorityCode }, state) => within(state, { line: lineCode, priority: priorityCode }),
-    decide: (plan, state) => {
-      if (state.plans.some(({ oapId }) => oapId === plan.oapId)) return [];
-      ensureExists(state);
-      ensure(state.lines.some(({ lineCode, priorityCode }) => lineCode === plan.lineCode && priorityCode === plan.priorityCode), {
-        code: 'LINE_UNKNOWN', kind: 'missing', rule: 'I13', pointer: '/lineCode', message: `The cycle has no line ${plan.lineCode} under the priority ${plan.priorityCode}. Define the line first.`,
-      });
-      return [{ type: 'PlanRegistered', data: plan }];
     },
   }),
 };
@@ -84,7 +72,7 @@ function periodOf(startYear: number, definition: Definition): { from: LocalDate;
 function ensureAlone(period: { from: LocalDate; to: LocalDate }, definition: Definition, others: Readonly<Record<string, CycleFacts>>): void {
   if (definition.overlap) return;
   for (const [id, other] of Object.entries(others)) {
-    const clash = other.status !== 'unknown' && overlaps(period.from, period.to, other.from, other.to);
+    const clash = other.status !== 'unknown' && other.settled !== 'superseded' && overlaps(period.from, period.to, other.from, other.to);
     ensure(!clash, { code: 'CYCLE_OVERLAPS', kind: 'rule', rule: 'I1', pointer: '/startYear', message: `${id} runs from ${other.from} to ${other.to}, and the definition does not let two cycles overlap. Begin after it.` });
   }
 }

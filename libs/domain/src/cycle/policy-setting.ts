@@ -1,30 +1,12 @@
 import { canonical, command, ensure } from '#kernel';
-import { definitionOf, ensureAdopted, ensureDecision, ensureOpen, within } from './checks.js';
+import { definitionOf, ensureAdopted, ensureOpen, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import type { CycleEvent } from './events.js';
+import { listed } from './priorities.js';
 import type { CycleState } from './state.js';
 
-/** What is recorded where a priority rests on no assessment (I4). */
-export const NO_ASSESSMENT_BASIS = 'no assessment basis';
-
-/** What the cycle is for: priorities, the goals across or under them, and the lines along which plans succeed each other. */
+/** The goals across priorities or under them, and the lines along which plans succeed each other. */
 export const policySetting = {
-  AdoptPriority: command<CycleCommands['AdoptPriority'], CycleState, CycleEvent>({
-    authority: ({ code }, state) => within(state, { priority: code }),
-    decide: (data, state, ctx) => {
-      const priority = { ...data, basis: data.basis?.trim() || NO_ASSESSMENT_BASIS };
-      const known = state.priorities.find(({ code }) => code === priority.code);
-      if (known && canonical({ ...known, exceeds: undefined }) === canonical(priority)) return [];
-      ensureOpen(state);
-      ensure(!known, { code: 'PRIORITY_ALREADY_ADOPTED', kind: 'state', rule: 'I6', pointer: '/code', message: `${priority.code} was adopted on ${known?.decidedOn} (${known?.docRef}). A priority is never replaced in silence.` });
-      const { priorities, prioritiesWarnAbove = Infinity } = definitionOf(ctx);
-      ensure(priorities.some(({ code }) => code === priority.code), { code: 'PRIORITY_UNKNOWN', kind: 'missing', rule: 'I4', pointer: '/code', message: `The definition knows no priority ${priority.code}. It knows ${listed(priorities)}.` });
-      ensureDecision(priority, 'I6', ctx);
-      const exceeds = state.priorities.length + 1 > prioritiesWarnAbove ? prioritiesWarnAbove : undefined;
-      return [{ type: 'PriorityAdopted', data: { ...priority, exceeds } }];
-    },
-  }),
-
   DefineStrategicGoal: command<CycleCommands['DefineStrategicGoal'], CycleState, CycleEvent>({
     authority: ({ code, priorityCode }, state) => within(state, { goal: code, priority: priorityCode }),
     decide: (goal, state, ctx) => {
@@ -65,5 +47,3 @@ function ensureReach(goal: CycleCommands['DefineStrategicGoal'], listedGoal: { h
   ensure(goal.horizontal || goal.priorityCode !== undefined, { code: 'GOAL_WITHOUT_PRIORITY', kind: 'rule', rule: 'I7', pointer: '/priorityCode', message: `${goal.code} is not horizontal: name the adopted priority it belongs to.` });
   ensure(listedGoal.priority === undefined || listedGoal.priority === goal.priorityCode, { code: 'GOAL_REACH_DIFFERS', kind: 'rule', rule: 'I7', pointer: '/priorityCode', message: `By the definition ${goal.code} belongs to the priority ${listedGoal.priority}.` });
 }
-
-const listed = (coded: readonly { code: string }[]): string => coded.map(({ code }) => code).join(', ') || 'none';

@@ -1,15 +1,16 @@
-import { command, ensure, overlaps, ref, Refused, type Context, type Definition, type FactRef, type LocalDate } from '#kernel';
+import { command, ensure, overlaps, ref, type Context, type FactRef, type LocalDate, type Scope } from '#kernel';
 import type { PartyFacts } from '../party/facts.js';
-import { definitionOf, ensureDay, ensureExists, judgedOn, within } from './checks.js';
+import { ensureDay, ensureExists, ensureUnsettled, judgedOn, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
+import { eligibleKind } from './eligibility.js';
 import type { CycleEvent } from './events.js';
-import type { Seat } from './facts.js';
+import type { CycleSeat, Seat } from './facts.js';
 import { coversDay, type CycleState } from './state.js';
 
 type SeatRefs = { readonly party: FactRef<PartyFacts> };
 type Wanted = Omit<Seat, 'kind'>;
 
-/** Who drives, co-drives and coordinates, in intervals that may lie ahead. Which kinds of party may is the definition's roles' matter. */
+/** Who drives, co-drives, supervises a goal and coordinates, in intervals that may lie ahead. Which kinds of party may is the definition's roles' matter. */
 export const seats = {
   AppointDriver: command<CycleCommands['AppointDriver'], CycleState, CycleEvent, SeatRefs>({
     authority: ({ lineCode }, state) => within(state, { line: lineCode }),
@@ -18,7 +19,7 @@ export const seats = {
       const wanted: Wanted = { seat: 'driver', target: lineCode, ...office };
       if (isHeld(state, wanted)) return [];
       ensureLine(state, lineCode);
-      const kind = eligibleKind(wanted, state, ctx, 'I8');
+      const kind = kindToSeat(wanted, state, ctx, 'I8');
       const other = clash(state, wanted, ['driver']);
       ensure(!other, { code: 'DRIVER_SEAT_TAKEN', kind: 'rule', rule: 'I8', pointer: '/from', message: `${other?.party} drives ${lineCode} ${span(other)}, and a line has one driver at a time. Release it first, or begin later.` });
       const co = clash(state, wanted, ['coDriver'], office.party);
@@ -34,12 +35,27 @@ export const seats = {
       const wanted: Wanted = { seat: 'coDriver', target: lineCode, ...office };
       if (isHeld(state, wanted)) return [];
       ensureLine(state, lineCode);
-      const kind = eligibleKind(wanted, state, ctx, 'I9');
+      const kind = kindToSeat(wanted, state, ctx, 'I9');
       const driver = clash(state, wanted, ['driver'], office.party);
       ensure(!driver, { code: 'CO_DRIVER_IS_DRIVER', kind: 'rule', rule: 'I9', pointer: '/party', message: `${driver?.party} drives ${lineCode} ${span(driver)}, and the co-driver is not the driver. Name another party.` });
       const same = clash(state, wanted, ['coDriver'], office.party);
       ensure(!same, { code: 'CO_DRIVER_SEAT_HELD', kind: 'rule', rule: 'I9', pointer: '/from', message: `${same?.party} co-drives ${lineCode} already, ${span(same)}. Release that seat first, or begin later.` });
       return [{ type: 'CoDriverAppointed', data: { lineCode, ...office, kind } }];
+    },
+  }),
+
+  /** I10: a horizontal goal has one supervisor at a time, in a programme that has the role at all. */
+  AppointGoalSupervisor: command<CycleCommands['AppointGoalSupervisor'], CycleState, CycleEvent, SeatRefs>({
+    authority: ({ goalCode, party }, state) => within(state, { goal: goalCode, party }),
+    facts: ({ party }) => ({ party: ref<PartyFacts>('party', party) }),
+    decide: ({ goalCode, ...office }, state, ctx) => {
+      const wanted: Wanted = { seat: 'goalSupervisor', target: goalCode, ...office };
+      if (isHeld(state, wanted)) return [];
+      ensureGoal(state, goalCode, '/goalCode');
+      const kind = kindToSeat(wanted, state, ctx, 'I10');
+      const other = clash(state, wanted, ['goalSupervisor']);
+      ensure(!other, { code: 'SUPERVISOR_SEAT_TAKEN', kind: 'rule', rule: 'I10', pointer: '/from', message: `${other?.party} supervises ${goalCode} ${span(other)}, and a goal has one supervisor at a time. Release it first, or begin later.` });
+      return [{ type: 'GoalSupervisorAppointed', data: { goalCode, ...office, kind } }];
     },
   }),
 
@@ -49,8 +65,8 @@ export const seats = {
     decide: ({ state: code, ...office }, state, ctx) => {
       const wanted: Wanted = { seat: 'coordinator', target: code, party: code, ...office };
       if (isHeld(state, wanted)) return [];
-      ensureExists(state);
-      const kind = eligibleKind(wanted, state, ctx, 'I10');
+      ensureUnsettled(state);
+      const kind = kindToSeat(wanted, state, ctx, 'I10');
       const other = clash(state, wanted, ['coordinator']);
       ensure(!other, { code: 'COORDINATOR_SEAT_TAKEN', kind: 'rule', rule: 'I10', pointer: '/from', message: `${code} has a coordinator ${span(other)}, and a state has one at a time. Release that seat first, or begin later.` });
       return [{ type: 'NationalCoordinatorDesignated', data: { state: code, party: code, ...office, kind } }];
@@ -59,7 +75,7 @@ export const seats = {
 
   /** I11: nobody need follow; a vacant line is allowed, blocks submission and approval, and shows. */
   ReleaseRole: command<CycleCommands['ReleaseRole'], CycleState, CycleEvent>({
-    authority: ({ seat, target, party }, state) => within(state, { party, ...(seat === 'coordinator' ? { state: target } : { line: target }) }),
+    authority: ({ seat, target, party }, state) => within(state, { party, ...scopeOfSeat(seat, target) }),
     decide: ({ seat, target, party, reason, to: lastDay }, state, ctx) => {
       const to = lastDay ?? judgedOn(ctx);
       const held = state.seats.find((known) => known.seat === seat && known.target === target && known.party === party && coversDay(known, to));
@@ -81,28 +97,29 @@ const clash = (state: CycleState, wanted: Wanted, kinds: readonly Seat['seat'][]
   state.seats.find((seat) =>
     kinds.includes(seat.seat) && seat.target === wanted.target && (party === undefined || seat.party === party) && overlaps(seat.from, seat.to, wanted.from, wanted.to));
 
-function ensureLine(state: CycleState, line: string): void {
-  ensureExists(state);
-  ensure(state.lines.some(({ lineCode }) => lineCode === line), { code: 'LINE_UNKNOWN', kind: 'missing', pointer: '/lineCode', message: `The cycle has no line ${line}. Define it first.` });
+export function ensureLine(state: CycleState, line: string, pointer = '/lineCode'): void {
+  ensureUnsettled(state);
+  ensure(state.lines.some(({ lineCode }) => lineCode === line), { code: 'LINE_UNKNOWN', kind: 'missing', pointer, message: `The cycle has no line ${line}. Define it first.` });
 }
 
+export function ensureGoal(state: CycleState, goal: string, pointer: string): void {
+  ensureUnsettled(state);
+  const known = state.goals.find(({ code }) => code === goal);
+  ensure(known !== undefined, { code: 'GOAL_UNKNOWN', kind: 'missing', rule: 'I10', pointer, message: `The cycle has no goal ${goal}. Define it first.` });
+  ensure(known.horizontal, { code: 'GOAL_NOT_HORIZONTAL', kind: 'rule', rule: 'I10', pointer, message: `${goal} belongs to one priority, whose drivers answer for it; only horizontal goals are supervised.` });
+}
+
+/** What a seat is of, for the policy: its line, its state or its goal. */
+export const scopeOfSeat = (seat: CycleSeat, target: string): Omit<Scope, 'cycle'> =>
+  seat === 'coordinator' ? { state: target } : seat === 'goalSupervisor' ? { goal: target } : { line: target };
+
 /** The party's kind on the seat's first day, if the definition lets that kind hold the seat; dates within reason. */
-function eligibleKind({ seat, party, from, to }: Wanted, state: CycleState, ctx: Context<{ party: PartyFacts }>, rule: string): string {
-  const pointer = seat === 'coordinator' ? '/state' : '/party';
+function kindToSeat({ seat, party, from, to }: Wanted, state: CycleState, ctx: Context<{ party: PartyFacts }>, rule: string): string {
   ensureDay(from, '/from');
   if (to !== undefined) ensureDay(to, '/to');
   ensure(to === undefined || from <= to, { code: 'SEAT_DATES_BACKWARDS', kind: 'rule', rule, pointer: '/to', message: `The last day ${to} lies before the first, ${from}.` });
   ensure(from <= state.to, { code: 'SEAT_AFTER_CYCLE', kind: 'rule', rule, pointer: '/from', message: `The cycle ends on ${state.to}; a seat from ${from} belongs to the cycle that follows.` });
-  const { code, kinds } = ctx.facts.party;
-  ensure(code !== undefined, { code: 'PARTY_UNKNOWN', kind: 'missing', pointer, message: `There is no party ${party}. Register it first.` });
-  const kind = kinds.find((interval) => coversDay(interval, from))?.kind;
-  if (kind === undefined) throw new Refused({ code: 'PARTY_NOT_VALID', kind: 'rule', rule, pointer: '/from', message: `${party} is not registered as valid on ${from}. Begin on a day on which it is.` });
-  const may = kindsFor(seat, definitionOf(ctx));
-  ensure(may.includes(kind), { code: 'PARTY_KIND_MAY_NOT', kind: 'rule', rule, pointer, message: `${party} is ${kind} on ${from}, and the seat ${seat} is open to ${may.join(', ') || 'nobody in this programme'}.` });
-  return kind;
+  return eligibleKind({ seat, party, on: from }, ctx, rule, { party: seat === 'coordinator' ? '/state' : '/party', day: '/from' });
 }
-
-/** Kinds of party that may hold a structural seat: those of every role that is such a seat. */
-const kindsFor = (seat: Seat['seat'], { roles }: Definition): readonly string[] => [...new Set(roles.filter((role) => role.seat === seat).flatMap(({ kinds }) => kinds))];
 
 const span = (seat: { from: LocalDate; to?: LocalDate } | undefined): string => (seat?.to ? `from ${seat.from} to ${seat.to}` : `from ${seat?.from} on`);

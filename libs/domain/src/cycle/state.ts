@@ -1,8 +1,13 @@
 import type { DefinitionRef, LocalDate } from '#kernel';
-import type { CycleEvent } from './events.js';
+import type { CycleEventData } from './events.js';
 import type { CycleFacts, Seat } from './facts.js';
+import { noTracks, type Tracks } from './tracks.js';
 
-type DataOf<T extends CycleEvent['type']> = Extract<CycleEvent, { type: T }>['data'];
+export interface Priority extends Readonly<CycleEventData<'PriorityAdopted'>> {
+  /** The last rewording; what was adopted stays as it was (I6). */
+  readonly reworded?: CycleEventData<'PriorityReworded'>;
+  readonly repealed?: CycleEventData<'PriorityRepealed'>;
+}
 
 export interface StrategicPlan {
   readonly kind: 'GENERAL' | 'PER_PRIORITY';
@@ -17,34 +22,72 @@ export interface StrategicPlan {
   readonly decidedOn?: LocalDate;
 }
 
+/** A contribution to the assessment: the current one of a party and kind. */
+export type Contribution = Readonly<CycleEventData<'ThreatContributionSubmitted'>>;
+export type Meeting = { readonly kind: string; readonly on: LocalDate; readonly oapId?: string; readonly held?: CycleEventData<'MeetingHeld'>; readonly scheduled?: CycleEventData<'MeetingScheduled'> };
+export type Recommendation = Readonly<CycleEventData<'RecommendationMade'>> & { readonly answered?: CycleEventData<'RecommendationAnswered'> };
+
+export interface Evaluation {
+  readonly launched?: CycleEventData<'EvaluationLaunched'>;
+  readonly published?: CycleEventData<'EvaluationPublished'>;
+  readonly waived?: CycleEventData<'EvaluationWaived'>;
+  readonly findings: readonly CycleEventData<'EvaluationFindingRecorded'>[];
+  readonly recommendations: readonly Recommendation[];
+  readonly carried: readonly CycleEventData<'FindingCarriedForward'>[];
+}
+
 export interface CycleState {
   readonly cycleId: string;
-  readonly status: CycleFacts['status'];
+  readonly status: CycleFacts['status'] | 'closed' | 'superseded';
   readonly programme: string;
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly definition: DefinitionRef | undefined;
-  readonly priorities: readonly DataOf<'PriorityAdopted'>[];
-  readonly goals: readonly DataOf<'StrategicGoalDefined'>[];
+  readonly tracks: Tracks;
+  /** Day until which contributions are asked for. */
+  readonly contributionsDue?: LocalDate;
+  readonly contributions: readonly Contribution[];
+  /** Parties that declined and have not contributed since. */
+  readonly declined: readonly CycleEventData<'ThreatContributionDeclined'>[];
+  readonly assessment?: CycleEventData<'ThreatAssessmentPublished'>;
+  readonly advisory?: CycleEventData<'PolicyAdvisoryDocumentIssued'>;
+  readonly proposals: readonly CycleEventData<'PriorityProposed'>[];
+  /** Proposals withdrawn and not made again. */
+  readonly withdrawn: readonly CycleEventData<'PriorityProposalWithdrawn'>[];
+  readonly priorities: readonly Priority[];
+  readonly selection?: CycleEventData<'PrioritySelectionConcluded'>;
+  readonly goals: readonly CycleEventData<'StrategicGoalDefined'>[];
   readonly strategicPlans: readonly StrategicPlan[];
-  readonly lines: readonly DataOf<'PlanLineDefined'>[];
+  readonly lines: readonly CycleEventData<'PlanLineDefined'>[];
+  readonly nominations: readonly CycleEventData<'RoleHolderNominated'>[];
   readonly seats: readonly Seat[];
-  readonly plans: readonly DataOf<'PlanRegistered'>[];
+  /** The last refusal of each appointment. */
+  readonly declinedRoles: readonly CycleEventData<'RoleDeclined'>[];
+  readonly meetings: readonly Meeting[];
+  readonly plans: readonly CycleEventData<'PlanRegistered'>[];
+  readonly closedPlans: readonly CycleEventData<'PlanClosed'>[];
+  readonly workProgrammes: readonly CycleEventData<'WorkProgrammeCommitted'>[];
+  readonly nationalPlans: readonly CycleEventData<'NationalPlanIntegrated'>[];
+  readonly fundingCalls: readonly CycleEventData<'FundingCallOpened'>[];
+  readonly midTermReview?: CycleEventData<'MidTermReviewConcluded'>;
+  readonly publishedResults: readonly CycleEventData<'AnnualResultsPublished'>[];
+  readonly evaluation: Evaluation;
 }
 
 export const initial: CycleState = {
-  cycleId: '', status: 'unknown', programme: '', from: '', to: '', definition: undefined,
-  priorities: [], goals: [], strategicPlans: [], lines: [], seats: [], plans: [],
+  cycleId: '', status: 'unknown', programme: '', from: '', to: '', definition: undefined, tracks: noTracks, contributions: [], declined: [], proposals: [], withdrawn: [], priorities: [], goals: [], strategicPlans: [], lines: [],
+  nominations: [], seats: [], declinedRoles: [], meetings: [], plans: [], closedPlans: [], workProgrammes: [], nationalPlans: [], fundingCalls: [], publishedResults: [],
+  evaluation: { findings: [], recommendations: [], carried: [] },
 };
 
 /** What other nouns may know: codes, seats and statuses, no titles and no authors. */
 export const factsOf = (state: CycleState): CycleFacts => ({
-  status: state.status,
+  ...(state.status === 'closed' || state.status === 'superseded' ? { status: 'ended', settled: state.status } : { status: state.status }),
   programme: state.programme,
   from: state.from,
   to: state.to,
   definition: state.definition,
-  priorities: state.priorities.map(({ code }) => code),
+  priorities: state.priorities.filter(isInForce).map(({ code }) => code),
   goals: state.goals.map(({ code, horizontal, priorityCode }) => ({ code, horizontal, priorityCode })),
   strategicPlans: state.strategicPlans.map(({ kind, priorityCode, status }) => ({ kind, priorityCode, status })),
   lines: state.lines.map(({ lineCode, priorityCode }) => ({ lineCode, priorityCode })),
@@ -52,25 +95,11 @@ export const factsOf = (state: CycleState): CycleFacts => ({
   plans: state.plans.map(({ oapId }) => oapId),
 });
 
+export const isInForce = ({ repealed }: Priority): boolean => repealed === undefined;
+
 /** Two plans are the same one if they are of one kind and, per priority, of one priority. */
 export const isSamePlan = (a: Pick<StrategicPlan, 'kind' | 'priorityCode'>, b: Pick<StrategicPlan, 'kind' | 'priorityCode'>): boolean =>
   a.kind === b.kind && a.priorityCode === b.priorityCode;
 
 /** A seat, `day` given, is held on that day: both ends count. */
 export const coversDay = (seat: Pick<Seat, 'from' | 'to'>, day: LocalDate): boolean => seat.from <= day && (seat.to === undefined || day <= seat.to);
-
-/**
- * The part of the cycle's stream a command or event touches, which has an ETag of its own: `line/<code>` (with its seats),
- * `state/<code>` (its coordinator), `priority/<code>`, `goal/<code>`, `strategic-plan[/<priority>]`, `plan/<oapId>`; '' is the header.
- */
-export function part(data: Readonly<Record<string, unknown>>): string {
-  const at = (key: string): string | undefined => (typeof data[key] === 'string' ? data[key] : undefined);
-  const [plan, seat, line, state, code] = [at('oapId'), at('seat'), at('lineCode'), at('state'), at('code')];
-  if (plan !== undefined) return `plan/${plan}`;
-  if (seat !== undefined) return `${seat === 'coordinator' ? 'state' : 'line'}/${at('target') ?? ''}`;
-  if (line !== undefined) return `line/${line}`;
-  if (state !== undefined) return `state/${state}`;
-  if (data['kind'] === 'GENERAL') return 'strategic-plan';
-  if (data['kind'] === 'PER_PRIORITY') return `strategic-plan/${at('priorityCode') ?? ''}`;
-  return code === undefined ? '' : `${data['horizontal'] === undefined ? 'priority' : 'goal'}/${code}`;
-}

@@ -1,5 +1,5 @@
 import { command, ensure, Refused } from '#kernel';
-import { ensureAdopted, ensureDecision, ensureDocument, ensureOpen, within } from './checks.js';
+import { ensureAdopted, ensureDecision, ensureDocument, ensureOpen, isReopened, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import type { CycleEvent } from './events.js';
 import { isSamePlan, type CycleState, type StrategicPlan } from './state.js';
@@ -12,9 +12,9 @@ export const strategicPlan = {
     authority: ({ priorityCode }, state) => within(state, { priority: priorityCode }),
     decide: (data, state) => {
       const known = find(state, data);
-      if (known?.submittedRef === data.docRef) return [];
+      if (known?.submittedRef === data.docRef && !(known.status === 'approved' && isReopened(state, 2))) return [];
       ensureOpen(state);
-      ensure(known?.status !== 'approved', { code: 'STRATEGIC_PLAN_ALREADY_APPROVED', kind: 'state', message: `The plan was approved on ${known?.decidedOn} (${known?.approvedRef}).` });
+      ensure(known?.status !== 'approved' || isReopened(state, 2), { code: 'STRATEGIC_PLAN_ALREADY_APPROVED', kind: 'state', message: `The plan was approved on ${known?.decidedOn} (${known?.approvedRef}). Reopen step 2, with a reason, to submit another.` });
       ensureNamed(data, state);
       ensureDocument(data.docRef, 'I13');
       return [{ type: 'StrategicPlanSubmitted', data }];

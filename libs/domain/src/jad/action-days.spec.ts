@@ -9,6 +9,17 @@ import type { Jad } from './state.js';
 const FIRST = '2024-06-03';
 const LAST = '2024-06-12';
 
+describe('the coordination centre', () => {
+  const opened = happened('JADCoordinationCentreOpened', { place: 'Hill house' });
+
+  it('opens once, when the day is confirmed or under way', () => {
+    for (const past of [afterConfirmation, inAction]) given(jad, ...past).when('OpenCoordinationCentre', { place: 'Hill house' }, on(FIRST)).then(opened);
+    given(jad, ...afterConfirmation, opened).when('OpenCoordinationCentre', { place: 'Hill house' }, on(FIRST)).thenNothing();
+    given(jad, ...afterConfirmation, opened).when('OpenCoordinationCentre', { place: 'Lake house' }, on(FIRST)).thenRefused('JAD_CENTRE_OPEN', { kind: 'state', pointer: '/place' });
+    for (const past of [afterPlan, afterConclusion]) given(jad, ...past).when('OpenCoordinationCentre', { place: 'Hill house' }, on(FIRST)).thenRefused('JAD_NOT_CONFIRMED', { kind: 'state' });
+  });
+});
+
 describe('the start', () => {
   it('I20: needs an approved plan and enough countries', () => {
     given(jad, ...afterConfirmation).when('StartJAD', {}, on(FIRST)).then(started);
@@ -42,7 +53,21 @@ describe('results', () => {
     given(jad, ...inAction).when('RecordJADResult', RESULT, { ...on(FIRST), commandId: 'r1' }).then(recorded);
     given(jad, ...inAction, recorded).when('RecordJADResult', RESULT, { ...on(FIRST), commandId: 'r1' }).thenNothing();
     given(jad, ...afterConclusion).when('RecordJADResult', RESULT, { ...on(LAST), commandId: 'r2' }).then(happened('JADResultRecorded', { ...recorded.data, resultId: 'r2' }));
-    for (const past of [afterConfirmation, [...afterConclusion, completed]]) given(jad, ...past).when('RecordJADResult', RESULT, on(LAST)).thenRefused('JAD_WITHOUT_ACTION_DAYS', { kind: 'state' });
+    given(jad, ...afterConfirmation).when('RecordJADResult', RESULT, on(LAST)).thenRefused('JAD_WITHOUT_ACTION_DAYS', { kind: 'state', rule: 'I21' });
+  });
+
+  it('may come after completion, in a second communication', () =>
+    given(jad, ...afterConclusion, completed).when('RecordJADResult', RESULT, { ...on('2024-08-01'), commandId: 'r2' }).then(happened('JADResultRecorded', { ...recorded.data, resultId: 'r2' })));
+
+  it('I22: are corrected by a fact that names the one it replaces, after completion too', () => {
+    const correction = { resultId: 'r1', newValue: 2, reason: 'One counted twice' };
+    const corrected = happened('JADResultCorrected', { resultId: 'r1', party: 'BB', indicator: 'CATCHES', unit: 'count', oldValue: 3, newValue: 2, reason: 'One counted twice' });
+    for (const past of [[...inAction, recorded], afterConclusion, [...afterConclusion, completed]]) given(jad, ...past).when('CorrectJADResult', correction, on(LAST)).then(corrected);
+    given(jad, ...afterConclusion, corrected).when('CorrectJADResult', correction, on(LAST)).thenNothing();
+    given(jad, ...afterConclusion).when('CorrectJADResult', { ...correction, resultId: 'r9' }, on(LAST)).thenRefused('JAD_RESULT_UNKNOWN', { kind: 'missing', rule: 'I22' });
+    given(jad, ...afterConclusion).when('CorrectJADResult', { ...correction, newValue: 1.5 }, on(LAST)).thenRefused('JAD_VALUE_NOT_A_COUNT', { rule: 'I22', pointer: '/newValue' });
+    given(jad, ...afterConfirmation).when('CorrectJADResult', correction, on(LAST)).thenRefused('JAD_WITHOUT_ACTION_DAYS', { kind: 'state' });
+    expect(jad.commands.CorrectJADResult.authority(correction, stateAfter(jad, afterConclusion) as Jad)).toMatchObject({ party: 'BB' });
   });
 
   it('are of those who lead or take part', () => {

@@ -1,12 +1,22 @@
-import { command, ensure, type Definition } from '#kernel';
-import type { JadCommands } from './commands.js';
+import { command, ensure } from '#kernel';
 import type { Days, Totals } from './events.js';
 import type { JadDecider } from './evolve.js';
+import { judgeCount, judgeIndicator } from './figures.js';
 import { countriesOf, dayOfAct, definitionOf, jointIn, judgeCountries, planRefs, scopeOf, type PlanFacts } from './guards.js';
-import { committed, type Joint, type Result } from './state.js';
+import { committed, type Jad, type JadStatus, type Joint, type Result } from './state.js';
 
 /** The days themselves and what came of them. */
 export const actionDays = {
+  OpenCoordinationCentre: command({
+    authority: (_data, state) => scopeOf(state),
+    decide: ({ place }, state) => {
+      if (state.status !== 'unknown' && state.centreOpened === place) return [];
+      const joint = jointIn(state, ['confirmed', 'inAction'], { code: 'JAD_NOT_CONFIRMED', todo: 'Its coordination centre opens once it is confirmed and until it is concluded.' });
+      ensure(joint.centreOpened === undefined, { code: 'JAD_CENTRE_OPEN', kind: 'state', pointer: '/place', message: `Its coordination centre is open already, in ${joint.centreOpened}.` });
+      return [{ type: 'JADCoordinationCentreOpened', data: { place } }];
+    },
+  }),
+
   StartJAD: command({
     authority: (_data, state) => scopeOf(state),
     facts: (_data, state) => planRefs(state.status === 'unknown' ? [] : state.actions),
@@ -25,15 +35,30 @@ export const actionDays = {
   RecordJADResult: command({
     authority: ({ party }, state) => scopeOf(state, { party }),
     decide: (data, state, ctx) => {
-      const joint = jointIn(state, ['inAction', 'concluded'], { code: 'JAD_WITHOUT_ACTION_DAYS', rule: 'I21', todo: 'Results are recorded from its start until it is completed.' });
+      const joint = jointIn(state, RESULTS, { code: 'JAD_WITHOUT_ACTION_DAYS', rule: 'I21', todo: 'Results are recorded from its start on; a second communication may bring some after its completion.' });
       // One command, one result: an equal figure under another command id adds up (I22).
       const resultId = ctx.commandId;
       if (joint.results.some((result) => result.resultId === resultId)) return [];
       ensure(joint.leads.includes(data.party) || committed(joint).some(({ party }) => party === data.party), {
         code: 'JAD_NOT_A_PARTICIPANT', kind: 'rule', rule: 'I21', pointer: '/party', message: `${data.party} neither leads nor has committed: only those who take part have results.`,
       });
-      judgeFigure(data, joint.results, definitionOf(ctx));
+      judgeIndicator(data, definitionOf(ctx));
+      judgeCount(data, joint.results, '/value');
       return [{ type: 'JADResultRecorded', data: { resultId, ...data } }];
+    },
+  }),
+
+  /** I22: the former figure stays in the log; a new one stands in its place. */
+  CorrectJADResult: command({
+    authority: ({ resultId }, state) => scopeOf(state, partyOf(state, resultId)),
+    decide: ({ resultId, newValue, reason }, state) => {
+      const joint = jointIn(state, RESULTS, { code: 'JAD_WITHOUT_ACTION_DAYS', rule: 'I21', todo: 'It has no results yet.' });
+      const result = joint.results.find((one) => one.resultId === resultId);
+      ensure(result !== undefined, { code: 'JAD_RESULT_UNKNOWN', kind: 'missing', rule: 'I22', pointer: '/resultId', message: `The joint action day has no result ${resultId}.` });
+      if (result.value === newValue) return [];
+      const { party, indicator, unit, value: oldValue } = result;
+      judgeCount({ indicator, value: newValue }, joint.results.filter((one) => one !== result), '/newValue');
+      return [{ type: 'JADResultCorrected', data: { resultId, party, indicator, unit, oldValue, newValue, reason } }];
     },
   }),
 
@@ -54,7 +79,7 @@ export const actionDays = {
   CompleteJAD: command({
     authority: (_data, state) => scopeOf(state),
     decide: ({ summary, lessons, noResults = false }, state, ctx) => {
-      if (state.status === 'completed' && state.summary === summary && state.lessons === lessons && state.noResults === noResults) return [];
+      if ((state.status === 'completed' || state.status === 'published') && state.summary === summary && state.lessons === lessons && state.noResults === noResults) return [];
       const joint = jointIn(state, ['concluded'], { code: 'JAD_NOT_CONCLUDED', rule: 'I21', todo: 'It is completed once, after it is concluded.' });
       const definition = definitionOf(ctx);
       const day = dayOfAct(ctx);
@@ -77,13 +102,22 @@ export const actionDays = {
   LiftJADEmbargo: command({
     authority: (_data, state) => scopeOf(state),
     decide: ({ reason }, state) => {
-      const joint = jointIn(state, ['concluded', 'completed'], { code: 'JAD_EMBARGO_STANDS', rule: 'I21', todo: 'Places, dates and countries stay hidden until it is concluded.' });
+      const joint = jointIn(state, ['concluded', 'completed', 'published'], { code: 'JAD_EMBARGO_STANDS', rule: 'I21', todo: 'Places, dates and countries stay hidden until it is concluded.' });
       if (joint.embargoLifted === reason) return [];
       ensure(joint.embargoLifted === undefined, { code: 'JAD_EMBARGO_LIFTED', kind: 'state', message: `The embargo was lifted already: ${joint.embargoLifted}.` });
       return [{ type: 'JADEmbargoLifted', data: { reason } }];
     },
   }),
 } satisfies Partial<JadDecider['commands']>;
+
+/** From its start on, for good. */
+const RESULTS = ['inAction', 'concluded', 'completed', 'published'] as const satisfies readonly JadStatus[];
+
+/** Whose figure it is: who took part mends its own. */
+const partyOf = (state: Jad, resultId: string): { party?: string } => {
+  const party = state.status === 'unknown' ? undefined : state.results.find((one) => one.resultId === resultId)?.party;
+  return party === undefined ? {} : { party };
+};
 
 /** I20: every plan it serves is approved and its period not over; an action of them is still to be done. */
 function judgePlans({ actions }: Joint, facts: PlanFacts): void {
@@ -95,16 +129,6 @@ function judgePlans({ actions }: Joint, facts: PlanFacts): void {
   }
   const isLeft = actions.some(({ oapId, actionId }) => facts[`plan ${oapId}`]?.actions.some((action) => action.actionId === actionId && (action.status === 'planned' || action.status === 'ongoing')));
   ensure(isLeft, { code: 'JAD_ACTION_NOT_LIVE', kind: 'rule', rule: 'I20', message: 'Every action it serves has been cancelled. Cancel the joint action day, or propose it for another action.' });
-}
-
-/** I22. A total beyond 2^53-1 could not be carried; no real figure comes near it. */
-function judgeFigure({ indicator, unit, value }: JadCommands['RecordJADResult'], results: readonly Result[], { indicators }: Definition): void {
-  const known = indicators.find(({ code }) => code === indicator);
-  ensure(known !== undefined, { code: 'JAD_INDICATOR_UNKNOWN', kind: 'rule', rule: 'I22', pointer: '/indicator', message: `There is no indicator ${indicator}. Use one of ${indicators.map(({ code }) => code).join(', ')}.` });
-  ensure(known.unit === unit, { code: 'JAD_UNIT_WRONG', kind: 'rule', rule: 'I22', pointer: '/unit', message: `${indicator} is counted in ${known.unit}, not in ${unit}. Convert the value.` });
-  ensure(Number.isSafeInteger(value) && value >= 0, { code: 'JAD_VALUE_NOT_A_COUNT', kind: 'rule', rule: 'I22', pointer: '/value', message: 'A result is a whole number from 0 on, in the unit of its indicator.' });
-  const total = results.filter((result) => result.indicator === indicator).reduce((sum, result) => sum + result.value, value);
-  ensure(Number.isSafeInteger(total), { code: 'JAD_TOTAL_TOO_LARGE', kind: 'rule', rule: 'I22', pointer: '/value', message: `With ${value} the total of ${indicator} can no longer be counted. Check the value and its unit.` });
 }
 
 /** The days that took place: blocks after the last day fell away. */

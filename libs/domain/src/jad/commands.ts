@@ -1,5 +1,5 @@
-import type { LocalDate } from '#kernel';
-import type { ActionRef, Days } from './events.js';
+import type { LocalDate, Precision } from '#kernel';
+import type { ActionRef, Days, Figure } from './events.js';
 
 export interface JadCommands {
   /** The id is keyed: it leaks neither date nor theme. */
@@ -15,4 +15,15 @@ export interface JadCommands {
   /** Totals are added up from the recorded results; `noResults` says on purpose that there are none (I21). */
   CompleteJAD: { summary: string; lessons: string; noResults?: boolean };
   LiftJADEmbargo: { reason: string };
+  /** Moves the days of the operational plan; it is confirmed anew. */
+  PostponeJAD: { newDays: readonly Days[]; reason: string };
+  OpenCoordinationCentre: { place: string };
+  /** `resultId` is the id of the command that recorded it. After completion too. */
+  CorrectJADResult: { resultId: string; newValue: number; reason: string };
+  /** Once completed and its embargo lifted (I21); again for a second communication. */
+  PublishJADResults: { pressRef: string; figures: readonly Figure[] };
+  /** By the importer: creates a joint action day of which nothing but what was published is known. */
+  RecordPublicJAD: {
+    cycleId: string; name: string; days: Days; precision: Precision; leads: readonly string[]; countriesCount?: number; figures: readonly Figure[]; note?: string;
+  };
 }

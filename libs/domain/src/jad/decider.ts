@@ -6,6 +6,7 @@ import { evolve } from './evolve.js';
 import { facts, type JadFacts } from './facts.js';
 import { participation } from './participation.js';
 import { planning } from './planning.js';
+import { publicRecord } from './public-record.js';
 import type { Jad } from './state.js';
 
 /** A joint action day (domain.md 3.4). */
@@ -14,6 +15,6 @@ export const jad = decider<JadCommands, Jad, JadFacts, typeof events>()({
   events,
   initial: { status: 'unknown' },
   facts,
-  commands: { ...planning, ...participation, ...actionDays },
+  commands: { ...planning, ...participation, ...actionDays, ...publicRecord },
   evolve,
 });

@@ -1,4 +1,4 @@
-import { event, type EventsOf, type LocalDate } from '#kernel';
+import { event, type EventsOf, type LocalDate, type Precision } from '#kernel';
 
 export interface ActionRef {
   readonly oapId: string;
@@ -14,6 +14,17 @@ export interface Totals {
   readonly indicator: string;
   readonly value: number;
   readonly unit: string;
+}
+
+/** A published figure. Two sources that differ are two figures, and both stand (domain.md 9.2). */
+export interface Figure {
+  readonly indicator: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
+  /** The source says "more than". */
+  readonly atLeast?: boolean;
+  readonly qualifier?: 'identified' | 'potential' | 'estimated';
 }
 
 export const events = {
@@ -32,6 +43,20 @@ export const events = {
     countries: readonly string[]; agencies: readonly string[]; totals: readonly Totals[]; noResults: boolean; summary: string; lessons: string; completedOn: LocalDate;
   }>({ effective: 'past' }),
   JADEmbargoLifted: event<{ reason: string }>({ effective: 'past' }),
+  /** Back to planned: who confirmed, confirmed the former days. */
+  JADPostponed: event<{ newDays: readonly Days[]; reason: string }>({ effective: 'past' }),
+  JADCoordinationCentreOpened: event<{ place: string }>({ effective: 'past' }),
+  /** Refers to the fact it replaces, which stays in the log (I22). */
+  JADResultCorrected: event<{ resultId: string; party: string; indicator: string; unit: string; oldValue: number; newValue: number; reason: string }>({ effective: 'past' }),
+  /** Published figures are facts of their own and never added to recorded results. A second communication is a second event. */
+  JADResultsPublished: event<{ pressRef: string; figures: readonly Figure[] }>({ effective: 'past' }),
+  /**
+   * A joint action day known from public sources alone: what they say and no step they do not tell. Its days are as precise as
+   * `precision`: those of a month or a year are its first and last.
+   */
+  JADRecorded: event<{
+    cycleId: string; name: string; days: Days; precision: Precision; leads: readonly string[]; countriesCount?: number; figures: readonly Figure[]; note?: string;
+  }>({ effective: 'past' }),
 };
 
 export type JadEvent = EventsOf<typeof events>;

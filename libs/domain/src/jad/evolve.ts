@@ -8,7 +8,7 @@ import type { Jad, Joint, Participant } from './state.js';
 export type JadDecider = Decider<'jad', Jad, JadFacts, typeof events, JadCommands>;
 
 export const evolve: JadDecider['evolve'] = {
-  JADProposed: (_state, data, { stream }) => ({ ...data, jadId: splitStream(stream).id, status: 'proposed', participants: [], results: [] }),
+  JADProposed: (_state, data, { stream }) => ({ ...data, jadId: splitStream(stream).id, status: 'proposed', participants: [], results: [], published: [] }),
   JADOperationalPlanAdopted: (state, plan) => onJoint(state, (joint) => ({ ...joint, status: 'planned', plan })),
   JADParticipationCommitted: (state, data) => onParticipant(state, data),
   JADParticipationWithdrawn: (state, { party, reason }) =>
@@ -20,6 +20,21 @@ export const evolve: JadDecider['evolve'] = {
   JADConcluded: (state, { lastDay }) => onJoint(state, (joint) => (joint.status === 'inAction' ? { ...joint, status: 'concluded', lastDay } : joint)),
   JADCompleted: (state, { summary, lessons, noResults }) => onJoint(state, (joint) => (joint.status === 'concluded' ? { ...joint, status: 'completed', summary, lessons, noResults } : joint)),
   JADEmbargoLifted: (state, { reason }) => onJoint(state, (joint) => ({ ...joint, embargoLifted: reason })),
+  JADPostponed: (state, { newDays }) =>
+    onJoint(state, ({ centreOpened: _centreOpened, ...joint }) =>
+      joint.status === 'planned' || joint.status === 'confirmed' ? { ...joint, status: 'planned', plan: { ...joint.plan, days: newDays } } : joint),
+  JADCoordinationCentreOpened: (state, { place }) => onJoint(state, (joint) => ({ ...joint, centreOpened: place })),
+  JADResultCorrected: (state, { resultId, newValue }) =>
+    onJoint(state, (joint) => ({ ...joint, results: joint.results.map((result) => (result.resultId === resultId ? { ...result, value: newValue } : result)) })),
+  JADResultsPublished: (state, publication) =>
+    onJoint(state, (joint) => {
+      const published = [...joint.published, publication];
+      return joint.status === 'completed' ? { ...joint, status: 'published', published } : { ...joint, published };
+    }),
+  JADRecorded: (_state, { cycleId, name, days, precision, leads, countriesCount, figures, note }, { stream, provenance }) => ({
+    jadId: splitStream(stream).id, status: 'recorded', cycleId, theme: name, window: days, precision, leads, countriesCount, note, actions: [], participants: [], results: [],
+    published: [{ pressRef: provenance?.kind === 'PUBLIC' ? provenance.source : '', figures }],
+  }),
 };
 
 const onJoint = (state: Jad, change: (joint: Joint) => Joint): Jad => (state.status === 'unknown' ? state : change(state));

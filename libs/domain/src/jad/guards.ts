@@ -10,7 +10,8 @@ export const JAD_PARTIES_MAX = 100;
 
 const READS: Readonly<Record<Exclude<JadStatus, 'unknown'>, string>> = {
   proposed: 'proposed and has no operational plan yet', planned: 'planned but not confirmed', confirmed: 'confirmed but not started', inAction: 'in action',
-  concluded: 'concluded', completed: 'completed', cancelled: 'cancelled',
+  concluded: 'concluded', completed: 'completed', published: 'completed and published', cancelled: 'cancelled',
+  recorded: 'known from public sources alone',
 };
 
 /** The joint action day; refuses where there is none. */

@@ -6,7 +6,7 @@ import { cycleFacts } from '../../testing/cycle.js';
 import { specDefinition, specParties } from '../../testing/definition.js';
 import type { JadCommands } from './commands.js';
 import { jad } from './decider.js';
-import { afterCommitments, afterConclusion, afterConfirmation, afterPlan, COMPLETION, inAction, OPERATION, PLAN, PROPOSAL, RESULT } from '../../testing/jad.js';
+import { afterCommitments, afterConclusion, afterConfirmation, afterPlan, COMPLETION, completed, FIGURE, inAction, OPERATION, PLAN, PROPOSAL, PUBLIC_RECORD, RESULT } from '../../testing/jad.js';
 import { committed, type Jad, type Joint } from './state.js';
 
 const rules: AnyDecider = jad;
@@ -60,12 +60,17 @@ const ARBITRARIES: { readonly [C in keyof JadCommands]: fc.Arbitrary<Command> } 
   ConcludeJAD: of('ConcludeJAD', fc.record({ lastDay: fc.constantFrom('2024-06-07', '2024-06-12', '2024-06-18', '2024-07-01') })),
   CompleteJAD: of('CompleteJAD', fc.record({ noResults: fc.constantFrom(undefined, false, true) }).map((change) => ({ ...COMPLETION, ...change }))),
   LiftJADEmbargo: of('LiftJADEmbargo', fc.record({ reason })),
+  PostponeJAD: of('PostponeJAD', fc.record({ newDays: fc.constantFrom([{ from: '2024-06-17', to: '2024-06-18' }], [], [{ from: '2026-06-17', to: '2026-06-18' }]), reason })),
+  OpenCoordinationCentre: of('OpenCoordinationCentre', fc.record({ place: fc.constantFrom('Hill house', 'Lake house') })),
+  CorrectJADResult: of('CorrectJADResult', fc.record({ resultId: fc.constantFrom('r1', 'k0'), newValue: fc.constantFrom(0, 2, 3, -1, Number.MAX_SAFE_INTEGER), reason })),
+  PublishJADResults: of('PublishJADResults', fc.record({ pressRef: fc.constantFrom('PR 1', 'PR 2'), figures: fc.constantFrom([FIGURE], [], [{ ...FIGURE, unit: 'g' }], [FIGURE, FIGURE]) })),
+  RecordPublicJAD: of('RecordPublicJAD', fc.constantFrom<JadCommands['RecordPublicJAD']>(PUBLIC_RECORD, { ...PUBLIC_RECORD, precision: 'month' }, { ...PUBLIC_RECORD, leads: ['XX'] })),
 };
 
 const steps = fc.array(fc.record<Step>({ command: fc.oneof(...Object.values(ARBITRARIES)), days: fc.constantFrom(0, 0, 1, 7), isPlanCancelled: fc.constantFrom(false, false, false, true) }), { maxLength: 30 });
 /** Histories to go on from, so that late statuses are visited as often as early ones. */
 const start = fc.constantFrom<{ past: readonly Past[]; day: string }>(
-  { past: [], day: '2024-05-02' }, { past: afterPlan, day: '2024-05-02' }, { past: afterCommitments, day: '2024-05-20' }, { past: afterConfirmation, day: '2024-06-02' }, { past: inAction, day: '2024-06-03' }, { past: afterConclusion, day: '2024-06-12' },
+  { past: [], day: '2024-05-02' }, { past: afterPlan, day: '2024-05-02' }, { past: afterCommitments, day: '2024-05-20' }, { past: afterConfirmation, day: '2024-06-02' }, { past: inAction, day: '2024-06-03' }, { past: afterConclusion, day: '2024-06-12' }, { past: [...afterConclusion, completed], day: '2024-07-01' },
 );
 
 /** Walks a history; `check` sees every step that wrote something. */
@@ -111,15 +116,17 @@ interface Moved {
 const NEVER: Readonly<Record<string, (moved: Moved) => boolean>> = {
   'a party twice': ({ after }) => new Set(after.participants.map((one) => one.party)).size !== after.participants.length,
   'started with too few countries': ({ after }) =>
-    ['inAction', 'concluded', 'completed'].includes(after.status) && committed(after).filter(({ kind }) => specDefinition.countryKinds.includes(kind)).length < specDefinition.jadCountriesMin,
+    ['inAction', 'concluded', 'completed', 'published'].includes(after.status) && committed(after).filter(({ kind }) => specDefinition.countryKinds.includes(kind)).length < specDefinition.jadCountriesMin,
   'started under a cancelled plan': ({ before, after, step }) => before.status === 'confirmed' && after.status === 'inAction' && step.isPlanCancelled,
   'started before its first day': ({ after, day }) => after.status === 'inAction' && day < (after.plan.days[0]?.from ?? ''),
   'concluded on no action day': ({ after }) =>
-    (after.status === 'concluded' || after.status === 'completed') && !after.plan.days.some(({ from, to }) => from <= after.lastDay && after.lastDay <= to),
+    (after.status === 'concluded' || after.status === 'completed' || after.status === 'published') && !after.plan.days.some(({ from, to }) => from <= after.lastDay && after.lastDay <= to),
   'completed before it was over': ({ after, day }) => after.status === 'completed' && day <= after.lastDay,
-  'completed, and unclear about results': ({ after }) => after.status === 'completed' && after.noResults === after.results.length > 0,
+  'completed, and unclear about results': ({ before, after }) => before.status === 'concluded' && after.status === 'completed' && after.noResults === after.results.length > 0,
+  'public before the embargo was lifted': ({ after }) => after.status !== 'recorded' && after.published.length > 0 && after.embargoLifted === undefined,
+  'known from public sources, yet with a step of its own': ({ after }) => after.status === 'recorded' && (after.participants.length > 0 || after.results.length > 0 || after.actions.length > 0),
   'a total beyond counting': ({ after }) => !Number.isSafeInteger(after.results.reduce((sum, { value }) => sum + value, 0)),
-  'an embargo lifted before the conclusion': ({ after }) => after.embargoLifted !== undefined && after.status !== 'concluded' && after.status !== 'completed',
+  'an embargo lifted before the conclusion': ({ after }) => after.embargoLifted !== undefined && after.status !== 'concluded' && after.status !== 'completed' && after.status !== 'published',
 };
 
 const faults = (before: Jad, after: Jad, step: Step, day: string): readonly string[] =>

@@ -39,6 +39,19 @@ export const planning = {
       return [{ type: 'JADOperationalPlanAdopted', data: plan }];
     },
   }),
+
+  /** The plan stands but for its days; who confirmed, confirmed the former ones. */
+  PostponeJAD: command({
+    authority: (_data, state) => scopeOf(state),
+    facts: (_data, state): PlanRefs => planRefs(state.status === 'unknown' ? [] : state.actions),
+    decide: ({ newDays, reason }, state, ctx) => {
+      if (state.status === 'planned' && canonical(state.plan.days) === canonical(newDays)) return [];
+      const joint = jointIn(state, ['planned', 'confirmed'], { code: 'JAD_NOT_POSTPONABLE', todo: 'It is postponed from its operational plan on until it starts.' });
+      judgeBlocks(newDays, joint.actions, ctx.facts, '/newDays');
+      ensure(canonical(joint.plan.days) !== canonical(newDays), { code: 'JAD_DAYS_UNCHANGED', kind: 'rule', pointer: '/newDays', message: 'These are its days already. Name other ones.' });
+      return [{ type: 'JADPostponed', data: { newDays, reason } }];
+    },
+  }),
 } satisfies Partial<JadDecider['commands']>;
 
 function judgeCycle(cycleId: string, cycle: CycleFacts): void {
@@ -81,13 +94,13 @@ function judgeLeads(leads: readonly string[], ctx: Context<PartiesFacts>): void 
 const kindsOf = ({ roles }: Definition, seats: readonly string[]): readonly string[] => [...new Set(roles.filter(({ seat }) => seat !== undefined && seats.includes(seat)).flatMap(({ kinds }) => kinds))];
 
 /** I20: one block of days or several, in order, each within the plans' period. */
-function judgeBlocks(days: readonly Days[], actions: readonly ActionRef[], facts: PlanFacts): void {
-  ensure(days.length > 0, { code: 'JAD_WITHOUT_DAYS', kind: 'rule', rule: 'I20', pointer: '/days', message: 'An operational plan names the action days. Give at least one block.' });
+function judgeBlocks(days: readonly Days[], actions: readonly ActionRef[], facts: PlanFacts, pointer = '/days'): void {
+  ensure(days.length > 0, { code: 'JAD_WITHOUT_DAYS', kind: 'rule', rule: 'I20', pointer, message: 'An operational plan names the action days. Give at least one block.' });
   for (const [at, block] of days.entries()) {
-    judgeWithinPlans(block, `/days/${at}`, actions, facts);
+    judgeWithinPlans(block, `${pointer}/${at}`, actions, facts);
     const before = days[at - 1];
     ensure(before === undefined || before.to < block.from, {
-      code: 'JAD_DAYS_OVERLAP', kind: 'rule', rule: 'I20', pointer: `/days/${at}/from`, message: `The block from ${block.from} begins before the one to ${before?.to} is over. List the blocks in order and apart.`,
+      code: 'JAD_DAYS_OVERLAP', kind: 'rule', rule: 'I20', pointer: `${pointer}/${at}/from`, message: `The block from ${block.from} begins before the one to ${before?.to} is over. List the blocks in order and apart.`,
     });
   }
 }

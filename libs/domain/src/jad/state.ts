@@ -1,5 +1,5 @@
-import type { LocalDate } from '#kernel';
-import type { ActionRef, Days } from './events.js';
+import type { LocalDate, Precision } from '#kernel';
+import type { ActionRef, Days, Figure } from './events.js';
 
 /** One joint action day (several blocks of days at times), child of one or more operational actions (domain.md 3.4). */
 export type Jad = { readonly status: 'unknown' } | Joint;
@@ -10,8 +10,10 @@ type Situation =
   | { readonly status: 'proposed' }
   | { readonly status: 'planned' | 'confirmed' | 'inAction'; readonly plan: OperationalPlan }
   | { readonly status: 'concluded'; readonly plan: OperationalPlan; readonly lastDay: LocalDate }
-  | { readonly status: 'completed'; readonly plan: OperationalPlan; readonly lastDay: LocalDate; readonly summary: string; readonly lessons: string; readonly noResults: boolean }
-  | { readonly status: 'cancelled'; readonly reason: string };
+  | { readonly status: 'completed' | 'published'; readonly plan: OperationalPlan; readonly lastDay: LocalDate; readonly summary: string; readonly lessons: string; readonly noResults: boolean }
+  | { readonly status: 'cancelled'; readonly reason: string }
+  /** Known from public sources alone: it serves no action here and takes no step. Its theme is its name, its window its days. */
+  | { readonly status: 'recorded'; readonly precision: Precision; readonly countriesCount?: number; readonly note?: string };
 
 interface JointBody {
   readonly jadId: string;
@@ -24,6 +26,15 @@ interface JointBody {
   readonly results: readonly Result[];
   /** Why the embargo was lifted; absent while places, dates and countries are hidden. */
   readonly embargoLifted?: string;
+  /** Place of the coordination centre, once open. */
+  readonly centreOpened?: string;
+  /** What was published, communication by communication. */
+  readonly published: readonly Publication[];
+}
+
+export interface Publication {
+  readonly pressRef: string;
+  readonly figures: readonly Figure[];
 }
 
 export type JadStatus = Jad['status'];
@@ -49,6 +60,7 @@ export interface Result {
   readonly resultId: string;
   readonly party: string;
   readonly indicator: string;
+  /** As last corrected. */
   readonly value: number;
   readonly unit: string;
 }

@@ -26,7 +26,7 @@ export const actions = {
       const action = actionOf(planOf(state), actionId);
       if (action.status === 'cancelled' && action.endedBecause === reason) return [];
       planIn(state, ['approved', 'inImplementation', 'reporting'], { code: 'OAP_NOT_APPROVED', todo: 'In a plan that is not approved an action is withdrawn, not cancelled.' });
-      ensure(action.status === 'planned' || action.status === 'ongoing', {
+      ensure(action.status === 'planned' || action.status === 'ongoing' || action.status === 'suspended', {
         code: 'ACTION_ENDED', kind: 'state', pointer: '/actionId', message: `Action ${actionId} is ${action.status} already: ${action.endedBecause}.`,
       });
       return [{ type: 'ActionCancelled', data: { actionId, reason } }];

@@ -1,5 +1,5 @@
 import type { LocalDate } from '#kernel';
-import type { ActionContent, ReportedStatus } from './events.js';
+import type { ActionContent, ActionOutcome, CarriedLead, CarriedParticipant, GoalMapping, PlanChanges, ReportedStatus } from './events.js';
 
 export interface OapCommands {
   /** The stream is `<cycleId>-<lineCode>-<year of periodFrom>`. */
@@ -29,4 +29,36 @@ export interface OapCommands {
     source: string; qualifier?: 'identified' | 'potential' | 'estimated'; jadId?: string;
   };
   SubmitOAPReport: { year: number; roundNo: number; final?: boolean; summary: string };
+
+  /** In consultation, by whoever is consulted; a party may say more than one thing. */
+  GiveOpinion: { party: string; text: string };
+  /** One at a time: the next is proposed once this one is decided. `cancel` takes actions out of the plan. */
+  ProposeOAPAmendment: { summary: string } & Partial<PlanChanges>;
+  /** `amendmentNo` counts from 1 within the plan. `reasons` where refused. */
+  DecideOAPAmendment: { amendmentNo: number; accept: boolean; docRef: string; decidedOn: LocalDate; reasons?: string };
+  /** Needs the final report, and every action ended (I18). */
+  CloseOAP: { summary: string };
+  /** `goalMapping`: required where the plan is another cycle's. `toActionId`: its number there; its own, or the next free one, where absent. */
+  CarryOverAction: { actionId: string; toOapId: string; newEnd: LocalDate; goalMapping?: readonly GoalMapping[]; toActionId?: string };
+  /** By the reactor, from OperationalActionCarriedOver. */
+  ReceiveCarriedAction: {
+    fromOapId: string; fromActionId: string; toActionId?: string; wasOngoing: boolean; carriedBy: string; content: ActionContent;
+    goalMapping: readonly GoalMapping[]; leads: readonly CarriedLead[]; participants: readonly CarriedParticipant[];
+  };
+  AcceptActionLead: { actionId: string; party: string };
+  /** Gives the seat back. */
+  DeclineActionLead: { actionId: string; party: string; reason: string };
+  JoinAction: { actionId: string; party: string; contribution?: string };
+  LeaveAction: { actionId: string; party: string; reason: string };
+  SuspendAction: { actionId: string; reason: string };
+  ResumeAction: { actionId: string };
+  /** The leader says how it ended; the driver decides by CompleteAction, MarkNotCompleted or CancelAction. */
+  ProposeActionOutcome: { actionId: string; outcome: ActionOutcome; text: string };
+  CompleteAction: { actionId: string; summary: string };
+  MarkNotCompleted: { actionId: string; reason: string };
+  ExtendAction: { actionId: string; newEnd: LocalDate; reason: string };
+  RescheduleAction: { actionId: string; newStart: LocalDate; newEnd: LocalDate; reason: string };
+  /** `resultId` is the id of the command that recorded it. After closing too. */
+  CorrectResult: { actionId: string; resultId: string; newValue: number; reason: string };
+  ValidateResult: { actionId: string; resultId: string };
 }

@@ -1,7 +1,7 @@
 import { ensure, type Definition } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { ActionContent } from './events.js';
-import { liveActions, type Plan } from './state.js';
+import { liveActions, type Action, type Plan } from './state.js';
 
 /** What submission asks of every action (I14), goals aside. */
 const REQUIRED = ['title', 'start', 'end'] as const satisfies readonly (keyof ActionContent)[];
@@ -12,20 +12,24 @@ const MAY_BE_REQUIRED: readonly (keyof ActionContent)[] = ['aim', 'expectedResul
 export const contentOf = (content: ActionContent): ActionContent => ({ ...content, goals: [...new Set(content.goals)] });
 
 /** What is wrong at once, whatever is still missing: unknown codes, and dates that contradict. */
-export function judgeContent(content: ActionContent, plan: Plan, known: { readonly cycle: CycleFacts; readonly definition: Definition }): void {
+export function judgeContent(content: ActionContent, plan: Plan, known: { readonly cycle: CycleFacts; readonly definition: Definition; readonly isCarried?: boolean }): void {
   ensure(known.definition.actionKinds.some(({ code }) => code === content.kind), {
     code: 'ACTION_KIND_UNKNOWN', kind: 'rule', pointer: '/kind',
     message: `There is no action kind ${content.kind}. Use one of ${known.definition.actionKinds.map(({ code }) => code).join(', ')}.`,
   });
   judgeGoals(content, plan, known.cycle);
-  judgeDates(content, plan);
+  judgeDates(content, plan, known.isCarried);
 }
 
 /** I14, and I12 for goals: everything a plan must hold when it is submitted. Every action at fault is named at once. */
 export function judgeActions(plan: Plan, definition: Definition): void {
   const actions = liveActions(plan);
   ensure(actions.length > 0, { code: 'OAP_WITHOUT_ACTIONS', kind: 'rule', rule: 'I14', message: 'The plan has no action. Propose at least one before submitting.' });
+  judgeComplete(actions, plan, definition);
+}
 
+/** I14, and I12 for goals, of some of a plan's actions. */
+export function judgeComplete(actions: readonly Pick<Action, 'actionId' | 'content' | 'carriedFrom'>[], plan: Plan, definition: Definition): void {
   const aimless = actions.filter(({ content }) => content.goals.length === 0).map(({ actionId }) => actionId);
   ensure(aimless.length === 0, {
     code: 'ACTION_WITHOUT_GOAL', kind: 'rule', rule: 'I12', message: `Every action serves a strategic goal: revise ${aimless.join(', ')} and name at least one.`,
@@ -36,10 +40,10 @@ export function judgeActions(plan: Plan, definition: Definition): void {
   ensure(gaps.length === 0, {
     code: 'ACTION_INCOMPLETE', kind: 'rule', rule: 'I14', message: `Revise before submitting: ${gaps.map(({ actionId, lacks }) => `${actionId} lacks ${lacks.join(', ')}`).join('; ')}.`,
   });
-  for (const { content } of actions) judgeDates(content, plan);
+  for (const { content, carriedFrom } of actions) judgeDates(content, plan, carriedFrom !== undefined);
 }
 
-function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFacts): void {
+export function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFacts): void {
   for (const [at, code] of goals.entries()) {
     const goal = cycle.goals.find((one) => one.code === code);
     ensure(goal !== undefined, {
@@ -52,9 +56,9 @@ function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFacts): vo
   }
 }
 
-/** An action may end after its plan's period (actions outlive plans), but not begin before it. */
-function judgeDates({ title, start, end }: ActionContent, plan: Plan): void {
-  ensure(start === undefined || start >= plan.periodFrom, {
+/** An action may end after its plan's period (actions outlive plans), but not begin before it unless it was carried in. */
+function judgeDates({ title, start, end }: ActionContent, plan: Plan, isCarried = false): void {
+  ensure(isCarried || start === undefined || start >= plan.periodFrom, {
     code: 'ACTION_STARTS_BEFORE_PLAN', kind: 'rule', rule: 'I14', pointer: '/start', message: `"${title}" starts on ${start}, before the plan's first day. Start it on ${plan.periodFrom} or later.`,
   });
   ensure(start === undefined || end === undefined || end >= start, {

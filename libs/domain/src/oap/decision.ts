@@ -36,7 +36,7 @@ export const decision = {
     authority: (_data, state) => scopeOf(state, state.status === 'submitted' ? { author: state.author } : {}),
     facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
     decide: ({ docRef, decidedOn }, state, ctx) => {
-      if ((state.status === 'approved' || state.status === 'inImplementation' || state.status === 'reporting') && state.docRef === docRef && state.decidedOn === decidedOn) return [];
+      if ((state.status === 'approved' || state.status === 'inImplementation' || state.status === 'reporting' || state.status === 'closed') && state.docRef === docRef && state.decidedOn === decidedOn) return [];
       const plan = planIn(state, ['submitted'], { code: 'OAP_NOT_SUBMITTED', rule: 'I15', todo: 'Only a submitted plan can be approved.' });
       const definition = definitionOf(ctx);
       const day = dayOfAct(ctx);
@@ -64,6 +64,7 @@ export const decision = {
       if (state.status === 'cancelled' && state.reason === reason && state.docRef === docRef) return [];
       const plan = planOf(state);
       ensure(plan.status !== 'cancelled', { code: 'OAP_CANCELLED', kind: 'state', message: `The plan ${plan.oapId} was cancelled already.` });
+      ensure(plan.status !== 'closed', { code: 'OAP_CLOSED', kind: 'state', message: `The plan ${plan.oapId} is closed: what it did can no longer be cancelled.` });
       return [{ type: 'OAPCancelled', data: { reason, docRef } }];
     },
   }),
@@ -71,7 +72,7 @@ export const decision = {
   StartImplementation: command({
     authority: (_data, state) => scopeOf(state),
     decide: (_data, state, ctx) => {
-      if (state.status === 'inImplementation' || state.status === 'reporting') return [];
+      if (state.status === 'inImplementation' || state.status === 'reporting' || state.status === 'closed') return [];
       const plan = planIn(state, ['approved'], { code: 'OAP_NOT_APPROVED', todo: 'It starts once it is approved: on its first day, or at once if approved later.' });
       const day = dayOfAct(ctx);
       ensure(day >= plan.periodFrom, { code: 'OAP_PERIOD_NOT_BEGUN', kind: 'state', message: `The plan runs from ${plan.periodFrom}; on ${day} it cannot start yet.` });
@@ -82,11 +83,25 @@ export const decision = {
   EndImplementation: command({
     authority: (_data, state) => scopeOf(state),
     decide: (_data, state, ctx) => {
-      if (state.status === 'reporting') return [];
+      if (state.status === 'reporting' || state.status === 'closed') return [];
       const plan = planIn(state, ['inImplementation'], { code: 'OAP_NOT_IN_IMPLEMENTATION', todo: 'Only a plan in implementation can end.' });
       const day = dayOfAct(ctx);
       ensure(day > plan.periodTo, { code: 'OAP_PERIOD_NOT_OVER', kind: 'state', message: `The plan runs to ${plan.periodTo}; on ${day} it cannot end yet.` });
       return [{ type: 'OAPImplementationEnded', data: {} }];
+    },
+  }),
+
+  CloseOAP: command({
+    authority: (_data, state) => scopeOf(state, state.status !== 'unknown' && state.finalReportBy !== undefined ? { author: state.finalReportBy } : {}),
+    decide: ({ summary }, state) => {
+      if (state.status === 'closed' && state.summary === summary) return [];
+      const plan = planIn(state, ['reporting'], { code: 'OAP_NOT_REPORTING', rule: 'I18', todo: 'A plan is closed once, after its period is over.' });
+      const open = liveActions(plan).map(({ actionId, status }) => `${actionId} (${status})`);
+      ensure(open.length === 0, {
+        code: 'OAP_ACTIONS_OPEN', kind: 'rule', rule: 'I18', message: `Still open: ${open.join(', ')}. Complete, mark as not completed, cancel or carry over each of them first.`,
+      });
+      ensure(plan.rounds.some(({ report }) => report?.final), { code: 'OAP_WITHOUT_FINAL_REPORT', kind: 'state', rule: 'I18', message: 'The plan has no final report. Submit it before closing.' });
+      return [{ type: 'OAPClosed', data: { oapId: plan.oapId, cycleId: plan.cycleId, lineCode: plan.lineCode, summary } }];
     },
   }),
 } satisfies Partial<OapDecider['commands']>;

@@ -3,13 +3,13 @@ import type { CycleFacts } from '../cycle/facts.js';
 import type { OapCommands } from './commands.js';
 import { contentOf, judgeContent } from './content.js';
 import type { OapDecider } from './evolve.js';
-import { actionOf, cycleIdOf, dayOfAct, definitionOf, planIn, planOf, scopeOf } from './guards.js';
-import type { Oap, OapStatus } from './state.js';
+import { actionOf, cycleIdOf, definitionOf, planIn, planOf, scopeOf } from './guards.js';
+import type { Oap } from './state.js';
 
 /** A plan's id says which line it is of and when it begins. */
 export const planIdOf = ({ cycleId, lineCode, periodFrom }: Pick<OapCommands['OpenOAPDraft'], 'cycleId' | 'lineCode' | 'periodFrom'>): string => `${cycleId}-${lineCode}-${yearOf(periodFrom)}`;
 
-/** The draft: opened, filled with actions, consulted on. */
+/** The draft: opened and filled with actions. */
 export const drafting = {
   OpenOAPDraft: command({
     creates: (data) => planIdOf(data),
@@ -56,7 +56,7 @@ export const drafting = {
       ensure(action.status === 'proposed', {
         code: 'ACTION_WITHDRAWN', kind: 'state', pointer: '/actionId', message: `Action ${actionId} was withdrawn. Propose it anew under the next free number.`,
       });
-      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx) });
+      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx), isCarried: action.carriedFrom !== undefined });
       return [{ type: 'OperationalActionRevised', data: { actionId, ...content } }];
     },
   }),
@@ -71,32 +71,7 @@ export const drafting = {
       return [{ type: 'OperationalActionWithdrawn', data: { actionId, reason } }];
     },
   }),
-
-  StartConsultation: command({
-    authority: (_data, state) => scopeOf(state),
-    decide: ({ closesOn }, state, ctx) => {
-      if (state.status === 'inConsultation' && state.closesOn === closesOn) return [];
-      planIn(state, ['drafting'], { code: 'OAP_NOT_DRAFTING', todo: 'A consultation opens once, on a draft.' });
-      const day = dayOfAct(ctx);
-      ensure(closesOn >= day, {
-        code: 'OAP_CONSULTATION_CLOSED_BEFORE_START', kind: 'rule', pointer: '/closesOn', message: `A consultation that starts on ${day} cannot close on ${closesOn}. Close it on ${day} or later.`,
-      });
-      return [{ type: 'OAPConsultationStarted', data: { closesOn } }];
-    },
-  }),
-
-  CloseConsultation: command({
-    authority: (_data, state) => scopeOf(state),
-    decide: (_data, state) => {
-      if (CONSULTED.includes(state.status)) return [];
-      planIn(state, ['inConsultation'], { code: 'OAP_NOT_IN_CONSULTATION', todo: 'Start the consultation before closing it.' });
-      return [{ type: 'OAPConsultationClosed', data: {} }];
-    },
-  }),
 } satisfies Partial<OapDecider['commands']>;
-
-/** A plan in one of these has its consultation behind it. */
-const CONSULTED: readonly OapStatus[] = ['consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting'];
 
 /**
  * Open for edits until submission, and again once returned. Between the close of the consultation and the submission too:

@@ -21,6 +21,34 @@ export interface ActionContent {
   readonly jadPlanned?: boolean;
 }
 
+/** A party in a seat of an action, as it comes with an action that is carried over. */
+export interface CarriedLead {
+  readonly party: PartyRef;
+  readonly leadRole: 'LEADER' | 'CO_LEADER';
+}
+
+/** A goal an action served in the plan it comes from, and the one that stands for it in the plan it goes to. */
+export interface GoalMapping {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whoever takes part in an action without leading it. */
+export interface CarriedParticipant {
+  readonly party: string;
+  readonly kind: string;
+  readonly contribution?: string;
+}
+
+export type ActionOutcome = 'COMPLETED' | 'NOT_COMPLETED' | 'CANCELLED';
+
+/** What an amendment would change in an approved plan. */
+export interface PlanChanges {
+  readonly add: readonly ({ readonly actionId: string } & ActionContent)[];
+  readonly revise: readonly ({ readonly actionId: string } & ActionContent)[];
+  readonly cancel: readonly { readonly actionId: string; readonly reason: string }[];
+}
+
 export type ReportedStatus = 'ON_TRACK' | 'DELAYED' | 'COMPLETED' | 'NOT_COMPLETED' | 'UNCLEAR';
 
 export const events = {
@@ -54,6 +82,39 @@ export const events = {
     source: string; qualifier?: 'identified' | 'potential' | 'estimated'; jadId?: string;
   }>({ effective: 'past' }),
   OAPReportSubmitted: event<{ year: number; roundNo: number; final: boolean; summary: string; missing: readonly string[] }>({ effective: 'past' }),
+
+  OAPOpinionGiven: event<{ party: string; text: string }>({ effective: 'past' }),
+  OAPAmendmentProposed: event<{ amendmentNo: number; summary: string; proposedBy: string } & PlanChanges>({ effective: 'past' }),
+  /** What the amendment changed stands in the events of its actions, which come before it in the same append; it plans every action proposed by them (I15). */
+  OAPAmended: event<{ oapId: string; cycleId: string; amendmentNo: number; version: number; actionIds: readonly string[]; approvedBy: string; docRef: string; decidedOn: LocalDate }>({ effective: 'past' }),
+  OAPAmendmentRefused: event<{ amendmentNo: number; reasons: string; refusedBy: string; docRef: string; decidedOn: LocalDate }>({ effective: 'past' }),
+  OAPClosed: event<{ oapId: string; cycleId: string; lineCode: string; summary: string }>({ effective: 'past' }),
+
+  /** Everything the plan it goes to needs to know of it; `content` is as it will be there. */
+  OperationalActionCarriedOver: event<{
+    actionId: string; oapId: string; toOapId: string; toActionId?: string; newEnd: LocalDate; wasOngoing: boolean; carriedBy: string; content: ActionContent;
+    goalMapping: readonly GoalMapping[]; leads: readonly CarriedLead[]; participants: readonly CarriedParticipant[];
+  }>({ effective: 'past' }),
+  /** The seats themselves and the participation are opened by the events that follow in the same append. */
+  OperationalActionCarriedIn: event<{
+    actionId: string; fromOapId: string; fromActionId: string; status: 'proposed' | 'planned'; leader?: string; participants: readonly string[]; goalMapping: readonly GoalMapping[];
+  } & ActionContent>({ effective: 'past' }),
+  ActionLeadAccepted: event<{ actionId: string; party: string; leadRole: 'LEADER' | 'CO_LEADER' }>({ effective: 'past' }),
+  /** The seat itself is given back by the release that follows. */
+  ActionLeadDeclined: event<{ actionId: string; party: string; leadRole: 'LEADER' | 'CO_LEADER'; reason: string }>({ effective: 'past' }),
+  ActionParticipantJoined: event<{ actionId: string; party: string; kind: string; contribution?: string }>({ effective: 'past' }),
+  ActionParticipantLeft: event<{ actionId: string; party: string; reason: string }>({ effective: 'past' }),
+  ActionSuspended: event<{ actionId: string; reason: string }>({ effective: 'past' }),
+  ActionResumed: event<{ actionId: string }>({ effective: 'past' }),
+  ActionOutcomeProposed: event<{ actionId: string; outcome: ActionOutcome; text: string; proposedBy: string }>({ effective: 'past' }),
+  ActionCompleted: event<{ actionId: string; summary: string }>({ effective: 'past' }),
+  ActionNotCompleted: event<{ actionId: string; reason: string }>({ effective: 'past' }),
+  ActionExtended: event<{ actionId: string; oldEnd: LocalDate; newEnd: LocalDate; reason: string }>({ effective: 'past' }),
+  ActionRescheduled: event<{ actionId: string; newStart: LocalDate; newEnd: LocalDate; reason: string }>({ effective: 'past' }),
+  /** Refers to the fact it replaces, which stays in the log (I22). `jadId` as the result named it. */
+  ActionResultCorrected: event<{ resultId: string; actionId: string; oldValue: number; newValue: number; reason: string; jadId?: string }>({ effective: 'past' }),
+  /** Of the value as it stood; a correction afterwards is not validated by it. */
+  ActionResultValidated: event<{ resultId: string; actionId: string; value: number }>({ effective: 'past' }),
 };
 
 export type OapEvent = EventsOf<typeof events>;

@@ -2,15 +2,15 @@ import { addDays, type Decider } from '#kernel';
 import type { OapCommands } from './commands.js';
 import type { events } from './events.js';
 import type { OapFacts } from './facts.js';
-import { reaches, type Action, type Oap, type Plan, type Round } from './state.js';
+import { reaches, type Action, type Amendment, type Oap, type Plan, type Result, type Round } from './state.js';
 
 /** The decider's maps, for the files that hold one topic of it each. */
 export type OapDecider = Decider<'oap', Oap, OapFacts, typeof events, OapCommands>;
 
 export const evolve: OapDecider['evolve'] = {
-  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: [] }),
+  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: [], opinions: [], amendments: [] }),
   OperationalActionProposed: (state, { actionId, ...content }) =>
-    onPlan(state, (plan) => ({ ...plan, actions: [...plan.actions, { actionId, content, status: 'proposed', started: false, seats: [] }] })),
+    onPlan(state, (plan) => ({ ...plan, actions: [...plan.actions, { actionId, content, status: 'proposed', started: false, seats: [], participants: [] }] })),
   OperationalActionRevised: (state, { actionId, ...content }) => onAction(state, actionId, (action) => ({ ...action, content })),
   OperationalActionWithdrawn: (state, { actionId, reason }) => onAction(state, actionId, (action) => ({ ...action, status: 'withdrawn', endedBecause: reason })),
   OAPConsultationStarted: (state, { closesOn }) => onPlan(state, (plan) => ({ ...plan, status: 'inConsultation', closesOn })),
@@ -19,8 +19,7 @@ export const evolve: OapDecider['evolve'] = {
   OAPReturned: (state, { reasons }) => onPlan(state, (plan) => ({ ...plan, status: 'returned', reasons })),
   OAPApproved: (state, { version, docRef, decidedOn }) =>
     onPlan(state, (plan) => ({
-      ...plan, status: 'approved', version, docRef, decidedOn,
-      actions: plan.actions.map((action) => (action.status === 'proposed' ? { ...action, status: 'planned' } : action)),
+      ...plan, status: 'approved', version, docRef, decidedOn, actions: planned(plan),
     })),
   OAPImplementationStarted: (state) => onPlan(state, (plan) => (plan.status === 'approved' ? { ...plan, status: 'inImplementation' } : plan)),
   OAPImplementationEnded: (state) => onPlan(state, (plan) => (plan.status === 'inImplementation' ? { ...plan, status: 'reporting' } : plan)),
@@ -43,9 +42,52 @@ export const evolve: OapDecider['evolve'] = {
   ReportingRoundOpened: (state, data) => onPlan(state, (plan) => ({ ...plan, rounds: [...plan.rounds, { ...data, progress: [] }] })),
   ActionProgressReported: (state, { year, roundNo, ...report }) =>
     onRound(state, { year, roundNo }, (round) => ({ ...round, progress: [...round.progress.filter(({ actionId }) => actionId !== report.actionId), report] })),
-  ActionResultRecorded: (state, { resultId }) => onPlan(state, (plan) => ({ ...plan, results: [...plan.results, resultId] })),
-  OAPReportSubmitted: (state, { year, roundNo, ...report }) => onRound(state, { year, roundNo }, (round) => ({ ...round, report })),
+  ActionResultRecorded: (state, { resultId, actionId, value, jadId }, { actor }) =>
+    onPlan(state, (plan) => ({ ...plan, results: [...plan.results, { resultId, actionId, value, author: actor.subject, validated: false, jadId }] })),
+  ActionResultCorrected: (state, { resultId, newValue }, { actor }) => onResult(state, resultId, (result) => ({ ...result, value: newValue, author: actor.subject, validated: false })),
+  ActionResultValidated: (state, { resultId }) => onResult(state, resultId, (result) => ({ ...result, validated: true })),
+  OAPReportSubmitted: (state, { year, roundNo, ...report }, { actor }) =>
+    onRound(report.final ? onPlan(state, (plan) => ({ ...plan, finalReportBy: actor.subject })) : state, { year, roundNo }, (round) => ({ ...round, report })),
+
+  OAPOpinionGiven: (state, opinion) => onPlan(state, (plan) => ({ ...plan, opinions: [...plan.opinions, opinion] })),
+  OAPAmendmentProposed: (state, { amendmentNo, summary, add, revise, cancel }, { effectiveAt, actor }) =>
+    onPlan(state, (plan) => ({ ...plan, amendments: [...plan.amendments, { amendmentNo, summary, changes: { add, revise, cancel }, proposedAt: effectiveAt, author: actor.subject }] })),
+  OAPAmended: (state, { amendmentNo, version, docRef, decidedOn }) =>
+    onPlan(decided(state, amendmentNo, { accept: true, docRef, decidedOn, reasons: '' }), (plan) => ({ ...plan, version, actions: planned(plan) })),
+  OAPAmendmentRefused: (state, { amendmentNo, docRef, decidedOn, reasons }) => decided(state, amendmentNo, { accept: false, docRef, decidedOn, reasons }),
+  OAPClosed: (state, { summary }) => onPlan(state, (plan) => (plan.status === 'reporting' ? { ...plan, status: 'closed', summary } : plan)),
+
+  OperationalActionCarriedOver: (state, { actionId, toOapId, newEnd }) =>
+    onAction(state, actionId, (action) => ({ ...action, status: 'carriedOver', carriedTo: { oapId: toOapId, newEnd }, endedBecause: `carried over to ${toOapId}` })),
+  OperationalActionCarriedIn: (state, { actionId, fromOapId, fromActionId, status, leader: _leader, participants: _participants, goalMapping: _goalMapping, ...content }) =>
+    onPlan(state, (plan) => ({
+      ...plan,
+      actions: [...plan.actions, { actionId, content, status, started: false, seats: [], participants: [], carriedFrom: { oapId: fromOapId, actionId: fromActionId } }],
+    })),
+  ActionLeadAccepted: (state, { actionId, party, leadRole }) =>
+    onAction(state, actionId, (action) => ({ ...action, seats: action.seats.map((seat) => (seat.party === party && seat.leadRole === leadRole && seat.to === undefined ? { ...seat, accepted: true } : seat)) })),
+  // The release that follows gives the seat back.
+  ActionLeadDeclined: (state) => state,
+  ActionParticipantJoined: (state, { actionId, ...participant }) =>
+    onAction(state, actionId, (action) => ({ ...action, participants: [...action.participants.filter(({ party }) => party !== participant.party), participant] })),
+  ActionParticipantLeft: (state, { actionId, party }) => onAction(state, actionId, (action) => ({ ...action, participants: action.participants.filter((one) => one.party !== party) })),
+  ActionSuspended: (state, { actionId, reason }) => onAction(state, actionId, (action) => ({ ...action, status: 'suspended', suspendedBecause: reason })),
+  ActionResumed: (state, { actionId }) => onAction(state, actionId, ({ suspendedBecause: _suspendedBecause, ...action }) => ({ ...action, status: 'ongoing' })),
+  ActionOutcomeProposed: (state, { actionId, outcome, text }) => onAction(state, actionId, (action) => ({ ...action, outcome: { outcome, text } })),
+  ActionCompleted: (state, { actionId, summary }) => onAction(state, actionId, (action) => ({ ...action, status: 'completed', endedBecause: summary })),
+  ActionNotCompleted: (state, { actionId, reason }) => onAction(state, actionId, (action) => ({ ...action, status: 'notCompleted', endedBecause: reason })),
+  ActionExtended: (state, { actionId, newEnd }) => onAction(state, actionId, (action) => ({ ...action, content: { ...action.content, end: newEnd } })),
+  ActionRescheduled: (state, { actionId, newStart, newEnd }) => onAction(state, actionId, (action) => ({ ...action, content: { ...action.content, start: newStart, end: newEnd } })),
 };
+
+/** I15: what was decided plans every proposed action. */
+const planned = ({ actions }: Plan): readonly Action[] => actions.map((action) => (action.status === 'proposed' ? { ...action, status: 'planned' } : action));
+
+const decided = (state: Oap, amendmentNo: number, decision: Amendment['decision']): Oap =>
+  onPlan(state, (plan) => ({ ...plan, amendments: plan.amendments.map((one) => (one.amendmentNo === amendmentNo ? { ...one, decision } : one)) }));
+
+const onResult = (state: Oap, resultId: string, change: (result: Result) => Result): Oap =>
+  onPlan(state, (plan) => ({ ...plan, results: plan.results.map((result) => (result.resultId === resultId ? change(result) : result)) }));
 
 const onPlan = (state: Oap, change: (plan: Plan) => Plan): Oap => (state.status === 'unknown' ? state : change(state));
 

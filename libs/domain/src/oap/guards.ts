@@ -4,7 +4,7 @@ import { isLive, type Action, type Oap, type OapStatus, type Plan } from './stat
 /** How a status reads in a sentence. */
 export const READS: Readonly<Record<Exclude<OapStatus, 'unknown'>, string>> = {
   drafting: 'being drafted', inConsultation: 'in consultation', consulted: 'consulted on but not submitted', submitted: 'submitted', returned: 'returned',
-  approved: 'approved', inImplementation: 'in implementation', reporting: 'past its period', cancelled: 'cancelled',
+  approved: 'approved', inImplementation: 'in implementation', reporting: 'past its period', closed: 'closed', cancelled: 'cancelled',
 };
 
 /** The plan; refuses where there is none. */

@@ -5,7 +5,7 @@ import { stateAfter, type Past } from '#kernel/testing';
 import { specDefinition, specParties } from '../../testing/definition.js';
 import type { OapCommands } from './commands.js';
 import { oap } from './decider.js';
-import { afterApproval, afterConsultation, afterSubmission, COURSE, CYCLE, inDraft, led, OAP_ID, OPENING, PATROL, round, started, underWay, VACANT } from '../../testing/oap.js';
+import { afterApproval, afterConsultation, afterSubmission, amendmentProposed, consulting, COURSE, CYCLE, inDraft, led, NEXT, NEXT_ID, OAP_ID, OPENING, PATROL, recorded, reported, round, running, suspended, underWay, VACANT } from '../../testing/oap.js';
 import { inOffice, isTaken, liveActions, type Action, type Oap, type Plan } from './state.js';
 
 const rules: AnyDecider = oap;
@@ -22,6 +22,7 @@ interface Step {
 const factOf = ({ noun, id }: FactRef, isVacant: boolean): unknown => {
   if (noun === 'cycle') return isVacant ? VACANT : CYCLE;
   if (noun === 'party') return specParties[id as keyof typeof specParties] ?? specParties.none;
+  if (noun === 'oap') return NEXT;
   if (noun === 'jad') return { status: 'inAction', cycleId: 'spec-2022', actions: [{ oapId: OAP_ID, actionId: '1.1' }], leads: ['AA'], participants: [] };
   throw new Error(`No facts of ${noun}.`);
 };
@@ -52,6 +53,8 @@ const content = fc.constantFrom(PATROL, COURSE, { ...PATROL, goals: [] }, { ...P
 const roundRef = { year: fc.constantFrom(2023, 2024, 2025), roundNo: fc.constantFrom(0, 1, 2) };
 const of = <C extends keyof OapCommands>(name: C, body: fc.Arbitrary<OapCommands[C]>) => body.map((value) => ({ name, body: value }) as Command);
 
+const GOOD_RESULT = { actionId: '1.1', indicator: 'CATCHES', value: 2, unit: 'count', periodFrom: '2024-02-01', periodTo: '2024-03-01', source: 's' };
+
 const ARBITRARIES: { readonly [C in keyof OapCommands]: fc.Arbitrary<Command> } = {
   OpenOAPDraft: of('OpenOAPDraft', fc.constantFrom<OapCommands['OpenOAPDraft']>(OPENING, { ...OPENING, periodTo: '2024-12-31' }, { ...OPENING, priorityCode: 'west' })),
   ProposeOperationalAction: of('ProposeOperationalAction', fc.record({ actionId, content }).map(({ actionId: id, content: what }) => ({ actionId: id, ...what }))),
@@ -71,10 +74,35 @@ const ARBITRARIES: { readonly [C in keyof OapCommands]: fc.Arbitrary<Command> } 
   CancelAction: of('CancelAction', fc.record({ actionId, reason: fc.constantFrom('a', 'b') })),
   OpenReportingRound: of('OpenReportingRound', fc.record({ ...roundRef, dueOn: fc.constantFrom('2024-04-30', '2025-04-30') })),
   ReportActionProgress: of('ReportActionProgress', fc.record({ actionId, ...roundRef, status: fc.constantFrom('ON_TRACK' as const, 'DELAYED' as const), percent: fc.integer({ min: -1, max: 101 }), text: fc.constantFrom('a', 'b') })),
-  RecordResult: of('RecordResult', fc.record({
+  RecordResult: of('RecordResult', fc.oneof(fc.constant({ ...GOOD_RESULT, jadId: undefined }), fc.record({
     actionId, indicator: fc.constantFrom('CATCHES', 'GOLD', 'SMILES'), value: fc.integer({ min: -1, max: 9 }), unit: fc.constantFrom('count', 'g'), periodFrom: fc.constantFrom('2023-12-01', '2024-02-01'),
     periodTo: fc.constantFrom('2024-01-01', '2024-03-01'), source: fc.constant('s'), jadId: fc.constantFrom(undefined, 'f00d'),
+  }))),
+  GiveOpinion: of('GiveOpinion', fc.record({ party, text: fc.constantFrom('a', 'b') })),
+  ProposeOAPAmendment: of('ProposeOAPAmendment', fc.constantFrom<OapCommands['ProposeOAPAmendment']>(
+    { summary: 'a', add: [{ actionId: '1.3', ...COURSE }] }, { summary: 'b', revise: [{ actionId: '1.1', ...PATROL, title: 'Patrol by night' }], cancel: [{ actionId: '1.2', reason: 'a' }] },
+    { summary: 'c' }, { summary: 'd', cancel: [{ actionId: '1.1', reason: 'a' }, { actionId: '1.1', reason: 'b' }] }, { summary: 'e', add: [{ actionId: '1.4', ...PATROL, goals: [] }] },
+  )),
+  DecideOAPAmendment: of('DecideOAPAmendment', fc.record({ amendmentNo: fc.constantFrom(1, 2), accept: fc.boolean(), docRef: fc.constant('DOC 8'), decidedOn: fc.constantFrom('2023-12-20', '2024-03-05', '2030-01-01'), reasons: fc.constantFrom(undefined, 'a') })),
+  CloseOAP: of('CloseOAP', fc.record({ summary: fc.constantFrom('a', 'b') })),
+  CarryOverAction: of('CarryOverAction', fc.record({ actionId, toOapId: fc.constant(NEXT_ID), newEnd: fc.constantFrom('2025-06-30', '2026-06-30'), toActionId: fc.constantFrom(undefined, '1.1', '2.1') })),
+  ReceiveCarriedAction: of('ReceiveCarriedAction', fc.record({
+    fromOapId: fc.constant('spec-2022-hill-2023'), fromActionId: fc.constantFrom('1.1', '5.1'), wasOngoing: fc.boolean(), carriedBy: fc.constant('AA'), content: fc.constantFrom(PATROL, { ...PATROL, start: '2023-02-01' }, { ...PATROL, goals: ['S1'] }),
+    goalMapping: fc.constant([{ from: 'G1', to: 'G1' }]), leads: fc.constantFrom([], [{ party: { kind: 'LAND', code: 'BB' }, leadRole: 'LEADER' as const }]), participants: fc.constantFrom([], [{ party: 'CC', kind: 'LAND' }]),
   })),
+  AcceptActionLead: of('AcceptActionLead', fc.record({ actionId, party })),
+  DeclineActionLead: of('DeclineActionLead', fc.record({ actionId, party, reason: fc.constant('r') })),
+  JoinAction: of('JoinAction', fc.record({ actionId, party, contribution: fc.constantFrom(undefined, 'A boat') })),
+  LeaveAction: of('LeaveAction', fc.record({ actionId, party, reason: fc.constant('r') })),
+  SuspendAction: of('SuspendAction', fc.record({ actionId, reason: fc.constantFrom('a', 'b') })),
+  ResumeAction: of('ResumeAction', fc.record({ actionId })),
+  ProposeActionOutcome: of('ProposeActionOutcome', fc.record({ actionId, outcome: fc.constantFrom('COMPLETED' as const, 'NOT_COMPLETED' as const), text: fc.constant('t') })),
+  CompleteAction: of('CompleteAction', fc.record({ actionId, summary: fc.constantFrom('a', 'b') })),
+  MarkNotCompleted: of('MarkNotCompleted', fc.record({ actionId, reason: fc.constantFrom('a', 'b') })),
+  ExtendAction: of('ExtendAction', fc.record({ actionId, newEnd: fc.constantFrom('2024-01-01', '2026-06-30'), reason: fc.constant('r') })),
+  RescheduleAction: of('RescheduleAction', fc.record({ actionId, newStart: fc.constantFrom('2023-06-01', '2024-04-01'), newEnd: fc.constantFrom('2024-03-01', '2025-12-31'), reason: fc.constant('r') })),
+  CorrectResult: of('CorrectResult', fc.record({ actionId, resultId: fc.constantFrom('r1', 'k0'), newValue: fc.integer({ min: -1, max: 9 }), reason: fc.constant('r') })),
+  ValidateResult: of('ValidateResult', fc.record({ actionId, resultId: fc.constantFrom('r1', 'k0') })),
   SubmitOAPReport: of('SubmitOAPReport', fc.record({ ...roundRef, final: fc.boolean(), summary: fc.constantFrom('a', 'b') })),
 };
 
@@ -82,7 +110,8 @@ const steps = fc.array(fc.record<Step>({ command: fc.oneof(...Object.values(ARBI
 /** Histories to go on from, so that late statuses are visited as often as early ones. */
 const start = fc.constantFrom<{ past: readonly Past[]; day: string }>(
   { past: [], day: '2023-10-02' }, { past: inDraft, day: '2023-10-02' }, { past: afterConsultation, day: '2023-11-06' }, { past: afterSubmission, day: '2023-12-12' },
-  { past: afterApproval, day: '2023-12-20' }, { past: [...underWay, led('1.1', 'BB'), started, round], day: '2024-03-05' }, { past: [...underWay, led('1.1', 'BB'), led('1.2', 'CC')], day: '2025-12-31' },
+  { past: [...inDraft, consulting], day: '2023-10-05' }, { past: afterApproval, day: '2023-12-20' }, { past: [...running, round, recorded], day: '2024-03-05' }, { past: [...running, suspended, amendmentProposed], day: '2024-03-05' },
+  { past: [...underWay, led('1.1', 'BB'), led('1.2', 'CC')], day: '2025-12-31' }, { past: reported, day: '2026-02-10' },
 );
 
 /** Walks a history; `check` sees every step that wrote something. */
@@ -123,14 +152,24 @@ const NEVER: Readonly<Record<string, (plan: Plan, day: string) => boolean>> = {
   'approved without a version': (plan) => isDecided(plan) && plan.version < 1,
   'an incomplete action past submission': (plan) => (isDecided(plan) || plan.status === 'submitted') && plan.actions.some((action) => action.status !== 'withdrawn' && isIncomplete(action, plan)),
   'an action under way in a plan not approved': (plan) => !isDecided(plan) && plan.status !== 'cancelled' && plan.actions.some(({ status }) => status === 'ongoing' || status === 'planned'),
+  'closed with an action open': (plan) => plan.status === 'closed' && liveActions(plan).length > 0,
+  'closed without a final report': (plan) => plan.status === 'closed' && !plan.rounds.some(({ report }) => report?.final),
+  'two amendments undecided': ({ amendments }) => amendments.filter(({ decision }) => decision === undefined).length > 1,
+  'a result of nothing that began': ({ results, actions }) => results.some((result) => !actions.some((action) => action.actionId === result.actionId && action.started)),
+  'one party twice among the participants': ({ actions }) => actions.some(({ participants }) => new Set(participants.map((one) => one.party)).size !== participants.length),
+  'one action carried in twice': ({ actions }) => {
+    const from = actions.flatMap(({ carriedFrom }) => (carriedFrom ? [`${carriedFrom.oapId}/${carriedFrom.actionId}`] : []));
+    return new Set(from).size !== from.length;
+  },
   'begun before its period': ({ status, periodFrom }, day) => status === 'inImplementation' && day < periodFrom,
   'over before its period': ({ status, periodTo }, day) => status === 'reporting' && day <= periodTo,
   'two reports of one action in a round': ({ rounds }) => rounds.some(({ progress }) => new Set(progress.map((one) => one.actionId)).size !== progress.length),
 };
 
-const isDecided = ({ status }: Plan): boolean => status === 'approved' || status === 'inImplementation' || status === 'reporting';
+const isDecided = ({ status }: Plan): boolean => status === 'approved' || status === 'inImplementation' || status === 'reporting' || status === 'closed';
 
-const isIncomplete = ({ content: { goals, start: from, end } }: Action, { periodFrom }: Plan): boolean => goals.length === 0 || !from || !end || end < from || from < periodFrom;
+const isIncomplete = ({ content: { goals, start: from, end }, carriedFrom }: Action, { periodFrom }: Plan): boolean =>
+  goals.length === 0 || !from || !end || end < from || (from < periodFrom && carriedFrom === undefined);
 
 const faults = (state: Oap, day: string): readonly string[] =>
   state.status === 'unknown' ? ['written, yet unknown'] : [...Object.entries(NEVER).filter(([, holds]) => holds(state, day)).map(([fault]) => fault), ...state.actions.flatMap(seatFaults)];

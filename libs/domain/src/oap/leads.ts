@@ -1,10 +1,11 @@
-import { command, ensure, overlaps, ref, type Definition, type LocalDate } from '#kernel';
+import { addDays, command, ensure, overlaps, ref, type Definition, type LocalDate } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { PartyFacts } from '../party/facts.js';
 import type { OapCommands } from './commands.js';
 import { driversOn } from './driver.js';
 import type { OapDecider } from './evolve.js';
-import { actionOf, cycleIdOf, dayOfAct, definitionOf, liveActionOf, planIn, scopeOf } from './guards.js';
+import { actionOf, cycleIdOf, dayOfAct, definitionOf, liveActionOf, planIn, planOf, scopeOf } from './guards.js';
+import { kindOn, kindsOf } from './parties.js';
 import { inOffice, isTaken, type Action, type ActionSeat, type Oap } from './state.js';
 
 /** Who leads an action: seats as intervals, given and given back. */
@@ -46,19 +47,55 @@ export const leads = {
         .map(({ leadRole }) => ({ type: 'ActionLeadReleased', data: { actionId, party, leadRole, to: last, reason } }) as const);
     },
   }),
+
+  AcceptActionLead: command({
+    authority: ({ actionId, party }, state) => scopeOf(state, { action: actionId, party }),
+    decide: ({ actionId, party }, state) => {
+      const open = openSeats(actionOf(planOf(state), actionId), party);
+      if (open.length > 0 && open.every(({ accepted }) => accepted)) return [];
+      standing(state);
+      ensureSeat(open, actionId, party);
+      return open.filter(({ accepted }) => !accepted).map(({ leadRole }) => ({ type: 'ActionLeadAccepted', data: { actionId, party, leadRole } }) as const);
+    },
+  }),
+
+  /** The party is no longer in office from the day on which it declines, and never was if the seat had not begun. */
+  DeclineActionLead: command({
+    authority: ({ actionId, party }, state) => scopeOf(state, { action: actionId, party }),
+    decide: ({ actionId, party, reason }, state, ctx) => {
+      const action = actionOf(standing(state), actionId);
+      const open = openSeats(action, party);
+      if (open.length === 0 && action.seats.some((seat) => seat.party === party)) return [];
+      ensureSeat(open, actionId, party);
+      ensure(open.some(({ accepted }) => !accepted), {
+        code: 'ACTION_LEAD_ACCEPTED', kind: 'state', pointer: '/party', message: `${party} has accepted the seat of action ${actionId}. To give it up, release it.`,
+      });
+      const to = addDays(dayOfAct(ctx), -1);
+      return open
+        .filter(({ accepted }) => !accepted)
+        .flatMap(({ leadRole }) => [
+          { type: 'ActionLeadDeclined', data: { actionId, party, leadRole, reason } } as const,
+          { type: 'ActionLeadReleased', data: { actionId, party, leadRole, to, reason } } as const,
+        ]);
+    },
+  }),
 } satisfies Partial<OapDecider['commands']>;
 
 /** Leads change in every status but the last: a vacancy is filled when it arises. */
 const standing = (state: Oap) =>
   planIn(state, ['drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting'], {
-    code: 'OAP_CANCELLED', todo: 'Its actions have no leads any more.',
+    code: state.status === 'closed' ? 'OAP_CLOSED' : 'OAP_CANCELLED', todo: 'Its actions have no leads any more.',
   });
+
+/** Seats of the party that have no end: those it is asked to accept. */
+const openSeats = ({ seats }: Action, party: string): readonly ActionSeat[] => seats.filter((seat) => seat.party === party && seat.to === undefined);
+
+const ensureSeat = (open: readonly ActionSeat[], actionId: string, party: string): void =>
+  ensure(open.length > 0, { code: 'ACTION_NOT_LED_BY_PARTY', kind: 'missing', pointer: '/party', message: `${party} holds no open seat of action ${actionId}.` });
 
 /** I16: the kind the party is of on its first day, if that kind may hold the seat. */
 function eligibleKind({ party, leadRole }: OapCommands['AssignActionLead'], known: { readonly party: PartyFacts; readonly definition: Definition; readonly from: LocalDate }): string {
-  ensure(known.party.code !== undefined, { code: 'ACTION_PARTY_UNKNOWN', kind: 'missing', pointer: '/party', message: `There is no party ${party}. Have it registered first.` });
-  const kind = known.party.kinds.find(({ from, to }) => from <= known.from && (to === undefined || to >= known.from))?.kind;
-  ensure(kind !== undefined, { code: 'ACTION_PARTY_NOT_VALID', kind: 'rule', rule: 'I16', pointer: '/party', message: `${party} is no party of any kind on ${known.from}. Choose another party or another day.` });
+  const kind = kindOn(known.party, party, known.from, 'I16');
   const kinds = kindsOf(known.definition, leadRole === 'LEADER' ? 'leader' : 'coLeader');
   ensure(kinds.includes(kind), {
     code: 'ACTION_LEAD_NOT_ELIGIBLE', kind: 'rule', rule: 'I16', pointer: '/party', message: `${party} is of the kind ${kind} on ${known.from}, which may not hold this seat. It is open to ${kinds.join(', ') || 'no kind'}.`,
@@ -82,9 +119,6 @@ function judgeSeats({ seats }: Action, data: OapCommands['AssignActionLead'], fr
 }
 
 const isOwn = (seat: ActionSeat, { party, leadRole }: Pick<OapCommands['AssignActionLead'], 'party' | 'leadRole'>): boolean => seat.party === party && seat.leadRole === leadRole;
-
-const kindsOf = ({ roles }: Definition, ...seats: readonly string[]): readonly string[] =>
-  [...new Set(roles.filter(({ seat }) => seat !== undefined && seats.includes(seat)).flatMap(({ kinds }) => kinds))];
 
 /**
  * I16, without a name of a kind: a third party is one that may neither drive nor co-drive and either is a country

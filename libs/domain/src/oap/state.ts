@@ -1,5 +1,5 @@
 import type { Instant, LocalDate } from '#kernel';
-import type { ActionContent, ReportedStatus } from './events.js';
+import type { ActionContent, ActionOutcome, PlanChanges, ReportedStatus } from './events.js';
 
 /** One plan of a line for one period, with its operational actions: a single consistency boundary (domain.md 3.2-3.3). */
 export type Oap = { readonly status: 'unknown' } | Plan;
@@ -13,6 +13,7 @@ type Situation =
   | { readonly status: 'submitted'; readonly submittedAt: Instant; readonly author: string }
   | { readonly status: 'returned'; readonly reasons: string }
   | { readonly status: 'approved' | 'inImplementation' | 'reporting'; readonly docRef: string; readonly decidedOn: LocalDate }
+  | { readonly status: 'closed'; readonly docRef: string; readonly decidedOn: LocalDate; readonly summary: string }
   | { readonly status: 'cancelled'; readonly reason: string; readonly docRef: string };
 
 interface PlanBody {
@@ -22,16 +23,20 @@ interface PlanBody {
   readonly lineCode: string;
   readonly periodFrom: LocalDate;
   readonly periodTo: LocalDate;
-  /** Of the last approval; 0 before the first. */
+  /** Of the last approval or amendment; 0 before the first. */
   readonly version: number;
   readonly actions: readonly Action[];
   readonly rounds: readonly Round[];
-  /** Ids of recorded results. */
-  readonly results: readonly string[];
+  readonly results: readonly Result[];
+  readonly opinions: readonly Opinion[];
+  /** In order: the first is number 1. At most the last is undecided. */
+  readonly amendments: readonly Amendment[];
+  /** Subject who submitted the final report, and may therefore not close the plan under four eyes. */
+  readonly finalReportBy?: string;
 }
 
 export type OapStatus = Oap['status'];
-export type ActionStatus = 'proposed' | 'planned' | 'ongoing' | 'cancelled' | 'withdrawn';
+export type ActionStatus = 'proposed' | 'planned' | 'ongoing' | 'suspended' | 'completed' | 'notCompleted' | 'cancelled' | 'withdrawn' | 'carriedOver';
 
 export interface Action {
   readonly actionId: string;
@@ -41,8 +46,51 @@ export interface Action {
   readonly started: boolean;
   /** In the order they were assigned; a seat that ends before it begins was given back before it was taken. */
   readonly seats: readonly ActionSeat[];
-  /** Why it was withdrawn or cancelled. */
+  /** Parties that take part now, without leading. */
+  readonly participants: readonly Participant[];
+  /** What its leader last proposed that became of it. */
+  readonly outcome?: { readonly outcome: ActionOutcome; readonly text: string };
+  /** Why it is suspended. */
+  readonly suspendedBecause?: string;
+  /** The plan it came from: it may have begun before this one (I14). */
+  readonly carriedFrom?: { readonly oapId: string; readonly actionId: string };
+  /** The plan it was carried over to. */
+  readonly carriedTo?: { readonly oapId: string; readonly newEnd: LocalDate };
+  /** Why or how it ended. */
   readonly endedBecause?: string;
+}
+
+export interface Participant {
+  readonly party: string;
+  readonly kind: string;
+  readonly contribution?: string;
+}
+
+export interface Opinion {
+  readonly party: string;
+  readonly text: string;
+}
+
+export interface Amendment {
+  readonly amendmentNo: number;
+  readonly summary: string;
+  readonly changes: PlanChanges;
+  readonly proposedAt: Instant;
+  readonly author: string;
+  /** Absent while undecided. */
+  readonly decision?: { readonly accept: boolean; readonly docRef: string; readonly decidedOn: LocalDate; readonly reasons: string };
+}
+
+export interface Result {
+  readonly resultId: string;
+  readonly actionId: string;
+  /** As last corrected. */
+  readonly value: number;
+  /** Subject whose figure it is: who recorded or last corrected it. */
+  readonly author: string;
+  /** Whether the value as it stands was validated. */
+  readonly validated: boolean;
+  readonly jadId?: string;
 }
 
 /** A lead or co-lead in office from `from` to `to`, both included. */
@@ -56,6 +104,7 @@ export interface LeadSeat {
 
 export interface ActionSeat extends LeadSeat {
   readonly authority?: string;
+  readonly accepted?: boolean;
 }
 
 /** A reporting round, numbered within its year of the plan. */
@@ -83,7 +132,7 @@ export interface Report {
 }
 
 /** Whether anything is left to do in an action. */
-export const isLive = ({ status }: Pick<Action, 'status'>): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing';
+export const isLive = ({ status }: Pick<Action, 'status'>): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing' || status === 'suspended';
 
 export const liveActions = ({ actions }: Plan): readonly Action[] => actions.filter(isLive);
 

@@ -10,6 +10,8 @@ type Loose = Record<string, any>; // eslint-disable-line @typescript-eslint/no-e
 
 const text = readFileSync(new URL('../../../../definitions/empact-2022.yaml', import.meta.url), 'utf8');
 const sound = (): Loose => parse(text) as Loose;
+/** Places of rules that specs take apart. */
+const [C8b, C9, T1] = ['C8b', 'C9', 'T1'].map((id) => sound().rules.findIndex((rule: Loose) => rule.id === id)) as [number, number, number];
 const problemsOf = (loaded: ReturnType<typeof loadDefinition>): readonly Problem[] => ('problems' in loaded ? loaded.problems : []);
 
 /** The problems of EMPACT 2022 with one change. */
@@ -106,7 +108,7 @@ describe('the wrong shape', () => {
 
 describe('what contradicts itself', () => {
   it('a code twice', () => expect(changed((d) => { d.goals[1].code = 'CHSG1'; })).toEqual(only('/goals/1/code', 'CHSG1 stands at /goals/0 already. Codes are unique in their list.')));
-  it('a rule twice', () => expect(changed((d) => { d.rules[1].id = 'C8b'; })).toEqual(only('/rules/1/id', /^C8b stands at/)));
+  it('a rule twice', () => expect(changed((d) => { d.rules[C9].id = 'C8b'; })).toEqual(only(`/rules/${C9}/id`, /^C8b stands at/)));
   it('a line of no priority', () => expect(changed((d) => { d.lines[0].priority = 'moon'; })).toEqual(only('/lines/0/priority', /^There is no priority moon\. Known are networks, cyber/)));
   it('a goal of no priority, and a horizontal one of one', () => {
     expect(changed((d) => { d.goals[0] = { ...d.goals[0], horizontal: false, priority: 'moon' }; })).toEqual(only('/goals/0/priority', /no priority moon/));
@@ -117,7 +119,7 @@ describe('what contradicts itself', () => {
     expect(changed((d) => { d.roles[0].reads = ['SECRET']; })).toEqual(only('/roles/0/reads/0', /no marking SECRET/));
   });
   it.each(['OPERATOR', 'CYCLE_CLOCK', 'REACTOR'])('a role by the engine\'s own name %s', (code) =>
-    expect(changed((d) => { d.roles.push({ ...d.roles[0], code }); })).toEqual(only('/roles/20/code', /engine's own/)));
+    expect(changed((d) => { d.roles.push({ ...d.roles[0], code }); })).toEqual(only(`/roles/${sound().roles.length}/code`, /engine's own/)));
   it('a grant to nobody known', () => expect(changed((d) => { d.authorities.SubmitOAP[0].role = 'PILOT'; })).toEqual(only('/authorities/SubmitOAP/0/role', /no role PILOT/)));
   it('a stand-in for nobody, for a role without a seat, or for itself', () => {
     expect(changed((d) => { d.authorities.SubmitOAP = [{ role: 'EST', whileVacant: 'PILOT' }]; })).toEqual(only('/authorities/SubmitOAP/0/whileVacant', /no role PILOT/));
@@ -140,35 +142,40 @@ describe('what contradicts itself', () => {
 
 describe('deadline rules that could never work', () => {
   it('wait for an event that does not exist', () => {
-    expect(changed((d) => { d.rules[0].satisfiedBy[0].event = 'PlanSubmitted'; })).toEqual(only('/rules/0/satisfiedBy/0/event', /no event PlanSubmitted/));
-    expect(changed((d) => { d.rules[1].suspendedBy[0].until = 'Never'; })).toEqual(only('/rules/1/suspendedBy/0/until', /no event Never/));
-    expect(changed((d) => { d.rules[0].anchor = 'event:Never'; })).toEqual(only('/rules/0/anchor', /no event Never/));
+    expect(changed((d) => { d.rules[C8b].satisfiedBy[0].event = 'PlanSubmitted'; })).toEqual(only(`/rules/${C8b}/satisfiedBy/0/event`, /no event PlanSubmitted/));
+    expect(changed((d) => { d.rules[C9].suspendedBy[0].until = 'Never'; })).toEqual(only(`/rules/${C9}/suspendedBy/0/until`, /no event Never/));
+    expect(changed((d) => { d.rules[C8b].anchor = 'event:Never'; })).toEqual(only(`/rules/${C8b}/anchor`, /no event Never/));
+  });
+  it('wait for an event that concerns nothing they are counted for', () => {
+    expect(changed((d) => { d.rules[C8b].satisfiedBy[0].event = 'ClockAdvanced'; })).toEqual(only(`/rules/${C8b}/satisfiedBy/0/event`, /waited for in vain/));
+    expect(changed((d) => { d.rules[C9].suspendedBy[0].until = 'ClockAdvanced'; })).toEqual(only(`/rules/${C9}/suspendedBy/0/until`, /waited for in vain/));
+    expect(changed((d) => { d.rules[C8b].anchor = 'event:ClockAdvanced'; })).toEqual(only(`/rules/${C8b}/anchor`, /waited for in vain/));
   });
   it('count from a date or rule that does not exist', () => {
-    expect(changed((d) => { d.rules[0].anchor = 'doomsday'; })).toEqual(only('/rules/0/anchor', /no date doomsday/));
-    expect(changed((d) => { d.rules[0].anchor = { latestOf: [{ anchor: 'rule:C99', offset: 1, unit: 'day' }] }; })).toEqual(only('/rules/0/anchor/latestOf/0/anchor', /no rule C99/));
+    expect(changed((d) => { d.rules[C8b].anchor = 'doomsday'; })).toEqual(only(`/rules/${C8b}/anchor`, /no date doomsday/));
+    expect(changed((d) => { d.rules[C8b].anchor = { latestOf: [{ anchor: 'rule:C99', offset: 1, unit: 'day' }] }; })).toEqual(only(`/rules/${C8b}/anchor/latestOf/0/anchor`, /no rule C99/));
   });
   it('count from each other', () =>
-    expect(changed((d) => { d.rules[0].anchor = 'rule:C9'; d.rules[1].anchor = 'rule:C8b'; }).map(({ pointer }) => pointer)).toEqual(['/rules/0/anchor', '/rules/1/anchor']));
+    expect(changed((d) => { d.rules[C8b].anchor = 'rule:C9'; d.rules[C9].anchor = 'rule:C8b'; }).map(({ pointer }) => pointer)).toEqual([`/rules/${C8b}/anchor`, `/rules/${C9}/anchor`]));
   it('remind or escalate to nobody known', () => {
-    expect(changed((d) => { d.rules[0].recipients = ['PILOT']; })).toEqual(only('/rules/0/recipients/0', /no role PILOT/));
-    expect(changed((d) => { d.rules[0].escalate[0].to = ['PILOT']; })).toEqual(only('/rules/0/escalate/0/to/0', /no role PILOT/));
-    expect(changed((d) => { d.rules[0].recipients = []; })).toEqual(only('/rules/0/recipients', /at least one role/));
+    expect(changed((d) => { d.rules[C8b].recipients = ['PILOT']; })).toEqual(only(`/rules/${C8b}/recipients/0`, /no role PILOT/));
+    expect(changed((d) => { d.rules[C8b].escalate[0].to = ['PILOT']; })).toEqual(only(`/rules/${C8b}/escalate/0/to/0`, /no role PILOT/));
+    expect(changed((d) => { d.rules[C8b].recipients = []; })).toEqual(only(`/rules/${C8b}/recipients`, /at least one role/));
   });
   it('send a command that does not exist, or send one and remind too', () => {
-    expect(changed((d) => { d.rules[4].then.command = 'Explode'; })).toEqual(only('/rules/4/then/command', /no command Explode/));
-    expect(changed((d) => { d.rules[4].recipients = ['EST']; })).toEqual(only('/rules/4/recipients', /reminds nobody/));
+    expect(changed((d) => { d.rules[T1].then.command = 'Explode'; })).toEqual(only(`/rules/${T1}/then/command`, /no command Explode/));
+    expect(changed((d) => { d.rules[T1].recipients = ['EST']; })).toEqual(only(`/rules/${T1}/recipients`, /reminds nobody/));
   });
   it('fall on a day of no year, or are for an unknown milestone', () => {
-    expect(changed((d) => { d.rules[0].on = '02-30'; })).toEqual(only('/rules/0/on', /no day 02-30/));
-    expect(changed((d) => { d.rules[0].on = '02-29'; })).toEqual([]);
-    expect(changed((d) => { d.rules[0].forEach = 'milestone:MISSION'; })).toEqual(only('/rules/0/forEach', /no milestone MISSION/));
+    expect(changed((d) => { d.rules[C8b].on = '02-30'; })).toEqual(only(`/rules/${C8b}/on`, /no day 02-30/));
+    expect(changed((d) => { d.rules[C8b].on = '02-29'; })).toEqual([]);
+    expect(changed((d) => { d.rules[C8b].forEach = 'milestone:MISSION'; })).toEqual(only(`/rules/${C8b}/forEach`, /no milestone MISSION/));
   });
 });
 
 describe('the vocabulary', () => {
   it('is the domain\'s unless another is given', () => {
-    const none: Vocabulary = { events: new Set(), commands: new Set(), reserved: new Set() };
+    const none: Vocabulary = { events: new Set(), concerning: new Set(), commands: new Set(), reserved: new Set() };
     expect(changed(() => undefined, none).length).toBe(PROBLEMS_MAX);
   });
 });

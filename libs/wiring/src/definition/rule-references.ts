@@ -3,8 +3,8 @@ import { present, unknownCode } from './known-codes.js';
 import type { Problem } from './read-yaml.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Dates a scope may have (kernel, `OffsetFrom`). */
-const DATES: ReadonlySet<string> = new Set(['cycleStart', 'cycleEnd', 'planPeriodStart', 'planPeriodEnd', 'actionStart', 'actionEnd', 'roundDue', 'consultationCloses', 'jadFirstDay', 'jadLastDay']);
+/** Dates a scope may have (kernel, `OffsetFrom`), and the day by which contributions to the threat assessment were asked for. */
+const DATES: ReadonlySet<string> = new Set(['cycleStart', 'cycleEnd', 'contributionsDue', 'planPeriodStart', 'planPeriodEnd', 'actionStart', 'actionEnd', 'roundDue', 'consultationCloses', 'jadFirstDay', 'jadLastDay']);
 const LEAP_YEAR = 2024;
 
 /** Says where a deadline rule names an event, role, rule, date or command that does not exist, or could never be due. */
@@ -20,21 +20,24 @@ export function ruleProblems(definition: Definition, vocabulary: Vocabulary): re
   ];
 }
 
-function* eventProblems(rule: Rule, path: string, { events }: Vocabulary): Generator<Problem> {
+function* eventProblems(rule: Rule, path: string, vocabulary: Vocabulary): Generator<Problem> {
   const lists: Readonly<Record<string, readonly EventMatch[] | undefined>> = { satisfiedBy: rule.satisfiedBy, lapsesOn: rule.lapsesOn, suspendedBy: rule.suspendedBy, reopensOn: rule.reopensOn };
   for (const [name, matches] of Object.entries(lists)) {
-    for (const [i, { event }] of (matches ?? []).entries()) if (!events.has(event)) yield noEvent(`${path}/${name}/${i}/event`, event);
+    for (const [i, { event }] of (matches ?? []).entries()) yield* awaited(`${path}/${name}/${i}/event`, event, vocabulary);
   }
-  for (const [i, { until }] of (rule.suspendedBy ?? []).entries()) if (!events.has(until)) yield noEvent(`${path}/suspendedBy/${i}/until`, until);
+  for (const [i, { until }] of (rule.suspendedBy ?? []).entries()) yield* awaited(`${path}/suspendedBy/${i}/until`, until, vocabulary);
 }
 
-const noEvent = (pointer: string, event: string): Problem => ({ pointer, message: `There is no event ${event}. Use the name under which it is stored, such as OAPSubmitted.` });
+function* awaited(pointer: string, event: string, { events, concerning }: Vocabulary): Generator<Problem> {
+  if (!events.has(event)) yield { pointer, message: `There is no event ${event}. Use the name under which it is stored, such as OAPSubmitted.` };
+  else if (!concerning.has(event)) yield { pointer, message: `${event} concerns nothing that a rule is counted for: it would be waited for in vain.` };
+}
 
-function* anchorProblems({ anchor }: Rule, path: string, { rules }: Definition, { events }: Vocabulary): Generator<Problem> {
+function* anchorProblems({ anchor }: Rule, path: string, { rules }: Definition, vocabulary: Vocabulary): Generator<Problem> {
   const named = typeof anchor === 'string' ? [{ name: anchor, pointer: `${path}/anchor` }] : anchor.latestOf.map((from, i) => ({ name: from.anchor, pointer: `${path}/anchor/latestOf/${i}/anchor` }));
   for (const { name, pointer } of named) {
     if (name.startsWith('event:')) {
-      if (!events.has(name.slice('event:'.length))) yield noEvent(pointer, name.slice('event:'.length));
+      yield* awaited(pointer, name.slice('event:'.length), vocabulary);
     } else if (name.startsWith('rule:')) {
       const problem = unknownCode(pointer, 'rule', name.slice('rule:'.length), rules.map(({ id }) => ({ code: id })));
       if (problem) yield problem;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { SYSTEM_COMMANDS } from '#domain';
-import type { Definition } from '#kernel';
+import { addDays, type Definition } from '#kernel';
 import { loadCalendar } from './calendars.js';
 import { loadDefinition } from './load.js';
 import { loadParties } from './parties.js';
@@ -9,24 +9,31 @@ import { domainVocabulary } from './vocabulary.js';
 
 const file = (name: string): string => readFileSync(new URL(`../../../../definitions/${name}`, import.meta.url), 'utf8');
 
-function empact(): Definition {
-  const loaded = loadDefinition(file('empact-2022.yaml'));
+const SHIPPED = ['empact-2018.yaml', 'empact-2022.yaml', 'empact-2026.yaml', 'empact-2026-v2.yaml'] as const;
+
+function shipped(name: (typeof SHIPPED)[number]): Definition {
+  const loaded = loadDefinition(file(name));
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
   return loaded.definition;
 }
 
-describe('EMPACT 2022-25', () => {
-  const definition = empact();
+const codes = (entries: readonly { readonly code: string }[]): readonly string[] => entries.map(({ code }) => code);
+const EMPACT_2022_RULES = [
+  'C1a', 'C1b', 'C1c', 'C2', 'C3', 'C4', 'C5a', 'C5b', 'C6a', 'C6b', 'C6c', 'C6d', 'C7', 'C8a', 'C8b', 'C9', 'C10a', 'C11', 'C12', 'C13a', 'C13b', 'C14a', 'C14b', 'C15a', 'C15b', 'C16a', 'C16b',
+  'C17a', 'C17b', 'C18', 'C19a', 'C19b', 'C19c', 'C19d', 'C20', 'C21a', 'C21b', 'C22a', 'C22b', 'C22c', 'C22d', 'C23a', 'C23b', 'T1', 'T2', 'T3', 'T4', 'T5',
+];
 
-  it('is the programme of public facts', () => {
-    expect(definition).toMatchObject({ id: 'empact-2022', version: 1, programme: 'empact', years: 4, zone: 'Europe/Brussels', calendar: 'EU-INST', decisionBody: 'COSI', jadCountriesMin: 2 });
-    expect([definition.steps.length, definition.priorities.length, definition.lines.length, definition.goals.length]).toEqual([4, 10, 15, 8]);
-    expect(definition.planPeriods).toEqual([{ from: '2022-01-01', to: '2022-12-31' }, { from: '2023-01-01', to: '2023-12-31' }, { from: '2024-01-01', to: '2025-12-31' }]);
-  });
+describe.each(SHIPPED)('%s', (name) => {
+  const definition = shipped(name);
 
-  it('has a line for each priority and says of each name whether it is confirmed', () => {
-    expect(new Set(definition.lines.map(({ priority }) => priority))).toEqual(new Set(definition.priorities.map(({ code }) => code)));
-    expect(definition.lines.filter(({ confirmed }) => confirmed !== false).map(({ code }) => code)).toEqual(['cch', 'synd']);
+  it('is a cycle of EMPACT', () =>
+    expect(definition).toMatchObject({ programme: 'empact', years: 4, zone: 'Europe/Brussels', calendar: 'EU-INST', decisionBody: 'COSI', supportRole: 'EST', jadCountriesMin: 2, defaultMarking: 'LIMITE' }));
+
+  it('has plan periods that cover the cycle without a gap', () => {
+    const { planPeriods } = definition;
+    const year = Number(definition.id.slice(-4));
+    expect([planPeriods[0]?.from, planPeriods.at(-1)?.to]).toEqual([`${year}-01-01`, `${year + 3}-12-31`]);
+    planPeriods.slice(1).forEach(({ from }, i) => expect(addDays(planPeriods[i]!.to, 1)).toBe(from));
   });
 
   it('labels everything in English and French', () => {
@@ -38,27 +45,91 @@ describe('EMPACT 2022-25', () => {
   it('says of every command within a cycle who may issue it, or leaves it to the system', () => {
     const ofTheSystem = new Set([...SYSTEM_COMMANDS.values()].flatMap((commands) => [...commands]));
     const unlisted = [...domainVocabulary.commands].filter((command) => !Object.hasOwn(definition.authorities, command));
-    expect(unlisted.sort()).toEqual(['EndImplementation', 'RegisterPlan', 'StartImplementation']);
-    expect(unlisted.filter((command) => !ofTheSystem.has(command))).toEqual([]);
+    // Nobody supervised a goal in 2018-21.
+    const without = name === 'empact-2018.yaml' ? ['AppointGoalSupervisor'] : [];
+    expect(unlisted.filter((command) => !ofTheSystem.has(command))).toEqual(without);
+    expect(unlisted).toEqual(expect.arrayContaining(['EndImplementation', 'RegisterPlan', 'StartImplementation']));
   });
 
-  it('I8: lets others stand in for a vacant driver in everything but submission', () => {
+  it('I8: lets others stand in for a vacant driver in what only the driver does, but not to submit', () => {
     expect(definition.authorities['SubmitOAP']).toEqual([{ role: 'DRIVER' }]);
-    const drivers = Object.entries(definition.authorities).filter(([command, grants]) => command !== 'SubmitOAP' && grants.some(({ role, whileVacant }) => role === 'DRIVER' && whileVacant === undefined));
-    const without = drivers.filter(([, grants]) => !grants.some(({ role }) => role === 'EST') || !grants.some(({ role }) => role === 'CO_DRIVER'));
-    expect(without.map(([command]) => command)).toEqual([]);
+    const standIns = Object.entries(definition.authorities).filter(([, grants]) => grants.some(({ whileVacant }) => whileVacant === 'DRIVER')).map(([command]) => command);
+    expect(standIns).toEqual(expect.arrayContaining(['OpenOAPDraft', 'StartConsultation', 'CloseConsultation', 'AssignActionLead', 'CancelAction', 'SubmitOAPReport']));
   });
 
-  it('asks for four eyes on approvals', () =>
-    expect(Object.entries(definition.authorities).filter(([, grants]) => grants.some(({ fourEyes }) => fourEyes)).map(([command]) => command)).toEqual(['ApproveStrategicPlan', 'ApproveOAP']));
-
-  it('holds the deadlines whose commands exist, and the transitions of the clock', () => {
-    expect(definition.rules.map(({ id }) => id)).toEqual(['C8b', 'C9', 'C12', 'C14b', 'T1', 'T2', 'T3', 'T4', 'T5']);
-    expect(definition.rules.flatMap(({ then }) => then?.command ?? []).filter((command) => !SYSTEM_COMMANDS.get('CYCLE_CLOCK')?.has(command))).toEqual([]);
+  it('asks for four eyes on approvals', () => {
+    const fourEyes = Object.entries(definition.authorities).filter(([, grants]) => grants.some((grant) => grant.fourEyes)).map(([command]) => command);
+    expect(fourEyes).toEqual(expect.arrayContaining(['ApproveStrategicPlan', 'ApproveOAP']));
   });
 
-  it('counts money in minor units and weights in grams', () =>
-    expect(new Set(definition.indicators.map(({ unit }) => unit))).toEqual(new Set(['count', 'EUR_CENT', 'g'])));
+  it('has transitions that the clock may carry out', () => {
+    const commands = definition.rules.flatMap(({ then }) => then?.command ?? []);
+    expect(commands).toEqual(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'CloseConsultation']);
+    expect(commands.filter((command) => !SYSTEM_COMMANDS.get('CYCLE_CLOCK')?.has(command))).toEqual([]);
+  });
+
+  it('escalates what is missed, but for the nomination whose appointment does', () =>
+    expect(definition.rules.filter(({ then, escalate }) => !then && !escalate?.length).map(({ id }) => id)).toEqual(['C6a']));
+
+  it('counts money in minor units and weights in grams', () => expect(new Set(definition.indicators.map(({ unit }) => unit))).toEqual(new Set(['count', 'EUR_CENT', 'g'])));
+});
+
+describe('EMPACT 2018-21', () => {
+  const definition = shipped('empact-2018.yaml');
+  const next = shipped('empact-2022.yaml');
+
+  it('has its ten priorities, seven horizontal goals and a plan a year', () => {
+    expect([definition.priorities.length, definition.goals.length, definition.planPeriods.length]).toEqual([10, 7, 4]);
+    expect(definition.goals.every(({ horizontal }) => horizontal)).toBe(true);
+    expect(new Set(definition.lines.map(({ priority }) => priority))).toEqual(new Set(codes(definition.priorities)));
+  });
+
+  it('confirms none of its plan lines: how many there were is not public', () => expect(definition.lines.filter(({ confirmed }) => confirmed !== false)).toEqual([]));
+
+  it('differs from the next cycle by strategic plans of single priorities and by having no supervisors of goals', () => {
+    expect(codes(next.roles).filter((code) => !codes(definition.roles).includes(code))).toEqual(['GOAL_SUPERVISOR']);
+    expect(definition.rules.map(({ id }) => id)).toEqual(EMPACT_2022_RULES.flatMap((id) => (id === 'C6d' ? [] : id === 'C5b' ? ['C5b', 'C5c'] : [id])));
+    const grants = Object.entries(next.authorities).filter(([command]) => command !== 'AppointGoalSupervisor').map(([command, all]) => [command, all.filter(({ role }) => role !== 'GOAL_SUPERVISOR')]);
+    expect(definition.authorities).toEqual(Object.fromEntries(grants));
+    expect(definition.rules.filter(({ recipients }) => recipients.includes('GOAL_SUPERVISOR'))).toEqual([]);
+  });
+});
+
+describe('EMPACT 2022-25', () => {
+  const definition = shipped('empact-2022.yaml');
+
+  it('is the programme of public facts', () => {
+    expect([definition.id, definition.version, definition.steps.length, definition.priorities.length, definition.lines.length, definition.goals.length]).toEqual(['empact-2022', 1, 4, 10, 15, 8]);
+    expect(definition.planPeriods).toEqual([{ from: '2022-01-01', to: '2022-12-31' }, { from: '2023-01-01', to: '2023-12-31' }, { from: '2024-01-01', to: '2025-12-31' }]);
+  });
+
+  it('has a line for each priority and says of each name whether it is confirmed', () => {
+    expect(new Set(definition.lines.map(({ priority }) => priority))).toEqual(new Set(codes(definition.priorities)));
+    expect(codes(definition.lines.filter(({ confirmed }) => confirmed !== false))).toEqual(['cch', 'synd']);
+  });
+
+  it('holds the calendar C1-C23 and the transitions of the clock', () => expect(definition.rules.map(({ id }) => id)).toEqual(EMPACT_2022_RULES));
+
+  it('confirms those days alone whose month a public source gives', () =>
+    expect(definition.rules.filter(({ then, confirmed }) => !then && confirmed !== false).map(({ id }) => id)).toEqual(['C2', 'C4', 'C5a', 'C10a', 'C11', 'C15a', 'C18']));
+});
+
+describe('EMPACT 2026-29', () => {
+  const [first, second] = [shipped('empact-2026.yaml'), shipped('empact-2026-v2.yaml')];
+
+  it('is prepared without priorities, and has the seven of June 2025 from its second version on', () => {
+    expect([first, second].map(({ id, version, priorities }) => [id, version, priorities.length])).toEqual([['empact-2026', 1, 0], ['empact-2026', 2, 7]]);
+    expect({ ...second, version: 1, priorities: [], prioritiesWarnAbove: first.prioritiesWarnAbove }).toEqual(first);
+  });
+
+  it('invents no plans and no goals', () => expect([first.lines, first.goals]).toEqual([[], []]));
+
+  it('confirms none of its plan periods', () => expect(first.planPeriods.every(({ confirmed }) => confirmed === false)).toBe(true));
+
+  it('has the calendar, the roles and the authorities of the cycle before', () => {
+    const { rules, roles, authorities } = shipped('empact-2022.yaml');
+    expect(first).toMatchObject({ rules, roles, authorities });
+  });
 });
 
 describe('the parties', () => {
@@ -78,7 +149,7 @@ describe('the parties', () => {
   });
 
   it('are of kinds the programme knows', () => {
-    const known = new Set(empact().partyKinds.map(({ code }) => code));
+    const known = new Set(SHIPPED.flatMap((name) => codes(shipped(name).partyKinds)));
     expect(parties.flatMap(({ register, changes }) => [register, ...changes]).filter(({ kind }) => !known.has(kind))).toEqual([]);
   });
 

@@ -1,9 +1,12 @@
+import { CONCERNING } from '#deadlines';
 import { catalogue, cycle, jad, oap, OPERATOR, SYSTEM_ROLES } from '#domain';
 
 /** What a definition may name that is not its own. */
 export interface Vocabulary {
-  /** Event types rules may wait for. */
+  /** Event types. */
   readonly events: ReadonlySet<string>;
+  /** Those of them that concern something a rule is counted for. */
+  readonly concerning: ReadonlySet<string>;
   /** Commands within a cycle, which a definition says who may issue. */
   readonly commands: ReadonlySet<string>;
   /** Role codes that have their meaning outside definitions. */
@@ -12,6 +15,7 @@ export interface Vocabulary {
 
 export const domainVocabulary: Vocabulary = {
   events: new Set(Object.keys(catalogue)),
+  concerning: CONCERNING,
   commands: new Set([cycle, jad, oap].flatMap(({ commands }) => Object.keys(commands))),
   reserved: new Set([OPERATOR, ...SYSTEM_ROLES.values()]),
 };

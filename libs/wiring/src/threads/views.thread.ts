@@ -1,19 +1,20 @@
 /** The view writer's thread: follows the log over a connection of its own and writes journal and views. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { catalogue } from '#domain';
-import { openSqliteLogReader, serveViews } from '#engine';
+import { serveViews } from '#engine';
 import { projections } from '#projections';
+import { openLogReader, type LogPlace } from '../log-place.js';
 
 export interface ViewsThreadData {
-  readonly events: string;
+  readonly place: LogPlace;
   readonly views: string;
   /** Told that the log has grown. */
   readonly grown: MessagePort;
 }
 
-const { events, views, grown } = workerData as ViewsThreadData;
-const reader = openSqliteLogReader({ file: events });
-grown.on('message', () => reader.poke());
+const { place, views, grown } = workerData as ViewsThreadData;
+const reader = await openLogReader(place);
+grown.on('message', () => reader.poke?.());
 // The thread ends when it is told to close, not when nobody pokes.
 grown.unref();
 serveViews(parentPort!, { reader, file: views, projections, catalogue });

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FactRef } from '#kernel';
+import { cycleFacts } from '#domain/testing/cycle';
+import { specDefinition } from '#domain/testing/definition';
+import type { Notice } from '#engine';
+import { demoContacts, recipientsBy, type DeadlineNotice } from './recipients.js';
+
+const NOW = '2023-06-15T10:00:00.000Z';
+const driver = { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' } as const;
+const coordinator = { seat: 'coordinator', target: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' } as const;
+const lead = { party: 'BB', kind: 'LAND', leadRole: 'LEADER', from: '2022-01-01' } as const;
+const plan = (seats: readonly object[] = [lead]) => ({ status: 'inImplementation', cycleId: 'spec-2022', lineCode: 'hill', periodFrom: '2023-01-01', periodTo: '2023-12-31', actions: [{ actionId: '1.1', status: 'ongoing', seats }] });
+
+/** Who is told, by the streams given, as `ROLE/PARTY`. */
+async function told(to: readonly string[], scope: DeadlineNotice['scope'], streams: Readonly<Record<string, unknown>>): Promise<string[]> {
+  const facts: Readonly<Record<string, unknown>> = { 'definition/spec-2022': { versions: [specDefinition] }, ...streams };
+  const factsOf = ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`]);
+  const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope, rungs: [1], to };
+  const notice: Notice = { key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, data };
+  return (await recipientsBy({ factsOf, contacts: demoContacts, now: () => NOW })(notice)).map(({ role, party }) => `${role}/${party}`);
+}
+
+const onPlan = { kind: 'plan', id: 'spec-2022-hill-2023' };
+const onAction = { kind: 'action', id: 'spec-2022-hill-2023.1.1' };
+const world = (seats: NonNullable<Parameters<typeof cycleFacts>[0]>['seats'], more: Readonly<Record<string, unknown>> = {}) => ({ 'cycle/spec-2022': cycleFacts({ seats }), 'oap/spec-2022-hill-2023': plan(), ...more });
+
+describe('who is told', () => {
+  it('the holder of the seat today, of the plan\'s own line', async () => {
+    expect(await told(['PILOT'], onPlan, world([driver, { ...driver, target: 'lake', party: 'CC' }]))).toEqual(['PILOT/AA']);
+  });
+
+  it('not who held it yesterday, nor who will tomorrow', async () => {
+    expect(await told(['PILOT'], onPlan, world([{ ...driver, to: '2023-06-14' }, { ...driver, party: 'BB', from: '2023-06-15', to: '2023-06-15' }, { ...driver, party: 'CC', from: '2023-06-16' }]))).toEqual(['PILOT/BB']);
+  });
+
+  it('where the seat is vacant, the coordinator of the state that held it last, and the supporting office', async () => {
+    expect(await told(['PILOT'], onPlan, world([{ ...driver, to: '2023-05-31' }, coordinator]))).toEqual(['CONTACT/AA', 'DESK/']);
+  });
+
+  it('of an action its own leader; without one, the coordinator of the last leader\'s state', async () => {
+    expect(await told(['CHIEF'], onAction, world([driver]))).toEqual(['CHIEF/BB']);
+    const left = world([driver, { ...coordinator, target: 'BB', party: 'BB' }], { 'oap/spec-2022-hill-2023': plan([{ ...lead, to: '2023-06-01' }]) });
+    expect(await told(['PILOT', 'CONTACT'], onAction, left)).toEqual(['PILOT/AA', 'CONTACT/BB']);
+  });
+
+  it('a body by its role alone, and each of two roles once', async () => {
+    expect(await told(['BOARD', 'DESK', 'BOARD'], onPlan, world([driver]))).toEqual(['BOARD/', 'DESK/']);
+  });
+
+  it('a party that owes it itself', async () => {
+    expect(await told(['MEMBER'], { kind: 'party', id: 'CC' }, world([]))).toEqual(['MEMBER/CC']);
+    const jad = { 'jad/j1': { status: 'confirmed', cycleId: 'spec-2022', leads: ['AA'], participants: ['AA', 'BB'] } };
+    expect(await told(['MEMBER', 'FIELD_CHIEF'], { kind: 'jadParty', id: 'j1.BB' }, world([], jad))).toEqual(['MEMBER/BB', 'FIELD_CHIEF/AA']);
+  });
+
+  it('every driver and every coordinator of what concerns the cycle', async () => {
+    const seats = [driver, { ...driver, target: 'lake', party: 'BB' }, coordinator, { ...coordinator, target: 'CC', party: 'CC' }];
+    expect(await told(['PILOT', 'CONTACT'], { kind: 'cycle', id: 'spec-2022' }, world(seats))).toEqual(['PILOT/AA', 'PILOT/BB', 'CONTACT/AA', 'CONTACT/CC']);
+  });
+
+  it('nobody by a role the definition has not', async () => {
+    expect(await told(['GHOST'], onPlan, world([driver]))).toEqual([]);
+  });
+});
