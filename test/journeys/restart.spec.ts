@@ -51,6 +51,21 @@ describe('an engine that is stopped and started', () => {
     expect(best).toBeLessThanOrEqual(SECOND_START_MS_MAX);
   });
 
+  it('answers what is under way when it is asked to end, and keeps what it answered', async () => {
+    const before = await engine.head();
+    const under = Array.from({ length: 40 }, (_, n) => register(n).then(({ status }) => ({ n, status }), () => ({ n, status: 0 })));
+    await Promise.race(under);
+    expect(await engine.down('SIGTERM')).toBe(0);
+    const answered = await Promise.all(under);
+    // What was not recorded was turned away, or was never taken: nobody is left without an answer to guess about.
+    expect(answered.filter(({ status }) => ![201, 503, 0].includes(status))).toEqual([]);
+    const recorded = answered.filter(({ status }) => status === 201);
+    expect(recorded.length).toBeGreaterThan(0);
+    await engine.up();
+    for (const { n } of recorded) expect((await register(n)).headers.get('idempotency-replayed')).toBe('true');
+    expect(await engine.head()).toBeGreaterThanOrEqual(before + recorded.length);
+  });
+
   it('loses nothing that was acknowledged when it is killed, and a repeated key answers as the first time', async () => {
     const answers = new Map<number, { status: number; body: unknown }>();
     let enough!: () => void;

@@ -44,7 +44,7 @@ export async function createApi(engine: Engine, options: ApiOptions = {}): Promi
   const demoIssuer = engine.mode === 'demo' ? await DemoIssuer.create(now) : undefined;
   const verifier = new TokenVerifier(demoIssuer?.rules ?? oidcRules(options, now));
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true, return503OnClosing: true, requestTimeout: REQUEST_MS, requestIdHeader: false, genReqId: () => randomUUID(),
+    bodyLimit: BODY_BYTES_MAX, return503OnClosing: true, requestTimeout: REQUEST_MS, requestIdHeader: false, genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX }, frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(problemOf(error), request, reply),
   });
   const fastify = adapter.getInstance();

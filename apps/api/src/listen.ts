@@ -29,6 +29,21 @@ export async function listen(app: NestFastifyApplication, { host, port, portMayM
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, movedFrom: port !== 0 && taken !== port ? port : undefined };
 }
 
+/** How often connections that have nothing more under way are closed while draining. */
+const SWEEP_MS = 25;
+
+/**
+ * Takes no more connections, answers what is under way and ends with the last connection. Fastify leaves this to us because the
+ * server was bound past it; a kept-alive connection is closed once it has been answered.
+ */
+export async function drain(app: NestFastifyApplication): Promise<void> {
+  const { server } = app.getHttpAdapter().getInstance();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await closed;
+  clearInterval(sweep);
+}
+
 /** Fastify may listen once only, whatever came of it; its server may be asked again. */
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, FolderLocked, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { ConfigError, FolderLocked, FolderUnusable, loadConfig, startEngine, type Config, type Engine } from '#wiring';
 import { createApi } from './api.js';
 import { logToStderr } from './http/log-line.js';
-import { listen } from './listen.js';
+import { drain, listen } from './listen.js';
 
 /** Longest wait for what is under way when the process is asked to end. */
 const DRAIN_MS_MAX = 10_000;
@@ -46,13 +46,14 @@ async function start(): Promise<void> {
  */
 function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Config): void {
   let draining = false;
-  const drain = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     if (draining) return;
     draining = true;
     const late = setTimeout(() => {
       logToStderr('error', `Not everything had ended after ${DRAIN_MS_MAX} ms. What was acknowledged is stored.`);
       process.exit(EXIT_FAILED);
     }, DRAIN_MS_MAX);
+    await drain(app);
     await app.close();
     await engine.stop();
     rmSync(runningFile(config), { force: true });
@@ -61,14 +62,14 @@ function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Conf
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      drain().catch(fail);
+      end().catch(fail);
     });
   }
 }
 
 
 function fail(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof FolderLocked) {
+  if (error instanceof ConfigError || error instanceof FolderLocked || error instanceof FolderUnusable) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }

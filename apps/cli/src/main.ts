@@ -39,7 +39,7 @@ try {
   else if (error instanceof Failure) {
     say(error.message);
     process.exitCode = error.code;
-  } else if (error instanceof Error && error.name === 'FolderLocked') {
+  } else if (error instanceof Error && (error.name === 'FolderLocked' || error.name === 'FolderUnusable')) {
     say(error.message);
     process.exitCode = EXIT.conflict;
   } else {

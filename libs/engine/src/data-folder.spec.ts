@@ -69,4 +69,12 @@ describe('the lock on a data folder', () => {
     expect(() => lockDataFolder(path)).toThrow(/in use by another process/);
     folder.release();
   });
+
+  it('says in a sentence what is wrong with a folder that cannot be one', () => {
+    lockDataFolder(path).release();
+    const file = `${path}/data.txt`;
+    writeFileSync(file, '');
+    expect(() => lockDataFolder(file)).toThrow(/is a file; name a folder/);
+    expect(() => lockDataFolder(`${file}/below`)).toThrow(/cannot be made .*choose another/);
+  });
 });

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { sqliteCode } from './event-log/sqlite-connection.js';
-import { FolderLocked } from './ports.js';
+import { FolderLocked, FolderUnusable } from './ports.js';
 
 /** A data folder held by this process until `release`, or until the process ends in whatever way. */
 export interface DataFolder {
@@ -26,7 +26,7 @@ const HOLDER_FILE = 'lock.holder.json';
  *
  * The lock is the write lock of a small SQLite file, so the operating system gives it back when the process dies, however it dies:
  * there is no stale lock to guess about, and of two processes that start at once exactly one gets it. Who holds it stands in a file
- * beside, for the message only. Throws `FolderLocked`; needs a local file system, as SQLite does.
+ * beside, for the message only. Throws `FolderLocked` or `FolderUnusable`; needs a local file system, as SQLite does.
  */
 export function lockDataFolder(path: string): DataFolder {
   const folder = resolve(path);
@@ -69,10 +69,21 @@ function sentence(folder: string): string {
 }
 
 function create(folder: string): void {
-  if (existsSync(folder)) return;
-  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw new FolderUnusable(`${folder} is a file; name a folder for the data.`);
+    return;
+  }
+  const first = made(folder);
   // A new name is durable once the folder above it is synced.
   if (first) sync(dirname(first));
+}
+
+function made(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new FolderUnusable(`The data folder ${folder} cannot be made (${(error as Error).message}); choose another.`, { cause: error });
+  }
 }
 
 function writeHolder(folder: string): void {

@@ -122,6 +122,8 @@ export class OutcomeUnknown extends EngineError {}
 export class LogFailed extends EngineError {}
 /** A second process holds the data folder. */
 export class FolderLocked extends EngineError {}
+/** The data folder cannot be made or written. */
+export class FolderUnusable extends EngineError {}
 /** Conflicts did not end within the bounded retries. */
 export class Contended extends EngineError {}
 /** A stream or the log holds what this version cannot read. */

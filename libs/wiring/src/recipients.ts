@@ -101,13 +101,16 @@ function holdersOf(code: string, known: Known): readonly Seated[] {
   if (role.seat === undefined) return [{ role: code, party: '' }];
   const holders = seatHolders(role.seat, known);
   if (holders.length > 0) return holders.map((party) => ({ role: code, party }));
-  // A coordinator stands for whoever was in office; where nobody is, the supporting office is told. A party that owes nothing is no vacancy.
-  if (role.seat === 'self') return [];
+  // A coordinator stands for whoever was in office; where nobody is, the supporting office is told.
+  if (OPTIONAL_SEATS.includes(role.seat)) return [];
   const { supportRole } = known.definition;
   const coordinator = known.definition.roles.find(({ seat }) => seat === 'coordinator');
   const states = coordinator && role.seat !== 'coordinator' ? seatHolders('coordinator', known) : [];
   return [...states.map((party) => ({ role: coordinator!.code, party })), { role: supportRole, party: '' }];
 }
+
+/** Nobody need hold these: an empty one is no vacancy. */
+const OPTIONAL_SEATS: readonly string[] = ['coDriver', 'coLeader', 'self'];
 
 function seatHolders(seat: string, known: Known): readonly string[] {
   switch (seat) {

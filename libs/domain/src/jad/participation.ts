@@ -10,10 +10,12 @@ export const participation = {
     authority: ({ party }, state) => scopeOf(state, { party }),
     facts: ({ party }) => ({ party: ref<PartyFacts>('party', party) }),
     decide: ({ party, contribution, officers }, state, ctx) => {
+      const kind = kindOn({ [`party ${party}`]: ctx.facts.party }, party, { day: dayOfAct(ctx), pointer: '/party' });
+      // Bodies offer themselves; a country is asked, and one that was not does not learn that there is anything to join.
+      if (definitionOf(ctx).countryKinds.includes(kind)) ensureKnownTo(state, party);
       const joint = open(state);
       const before = joint.participants.find((one) => one.party === party);
       if (before && before.withdrawn === undefined && before.contribution === contribution && before.officers === officers) return [];
-      const kind = kindOn({ [`party ${party}`]: ctx.facts.party }, party, { day: dayOfAct(ctx), pointer: '/party' });
       ensure(officers === undefined || (Number.isSafeInteger(officers) && officers >= 0), { code: 'JAD_OFFICERS_NOT_A_COUNT', kind: 'rule', pointer: '/officers', message: 'Officers are a whole number from 0 on.' });
       return [{ type: 'JADParticipationCommitted', data: { party, kind, contribution, officers } }];
     },
@@ -22,6 +24,7 @@ export const participation = {
   WithdrawFromJAD: command({
     authority: ({ party }, state) => scopeOf(state, { party }),
     decide: ({ party, reason }, state) => {
+      ensureKnownTo(state, party);
       const joint = open(state);
       const before = joint.participants.find((one) => one.party === party);
       if (before?.withdrawn === reason) return [];
@@ -51,6 +54,14 @@ export const participation = {
     },
   }),
 } satisfies Partial<JadDecider['commands']>;
+
+/** Hidden from those who take no part (domain.md 3.4): to them it is refused as what does not exist is. */
+function ensureKnownTo(state: Jad, party: string): void {
+  if (state.status === 'unknown' || state.embargoLifted !== undefined) return;
+  const listed = 'plan' in state ? state.plan.countries : [];
+  const known = state.leads.includes(party) || listed.includes(party) || state.participants.some((one) => one.party === party);
+  ensure(known, { code: 'JAD_UNKNOWN', kind: 'missing', message: `There is no jad ${state.jadId}.` });
+}
 
 const open = (state: Jad) =>
   jointIn(state, ['planned', 'confirmed'], { code: 'JAD_NOT_OPEN', todo: 'Parties commit and withdraw from the operational plan on until it starts.' });

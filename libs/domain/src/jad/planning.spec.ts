@@ -128,7 +128,7 @@ describe('taking part', () => {
   });
 
   it('is neither committed to nor withdrawn after the start, nor before the plan', () => {
-    for (const past of [[proposed], inAction, [...afterPlan, cancelled]]) {
+    for (const past of [inAction, [...afterPlan, cancelled]]) {
       given(jad, ...past).when('CommitToJAD', commitment, asParty('BB')).thenRefused('JAD_NOT_OPEN', { kind: 'state' });
       given(jad, ...past).when('WithdrawFromJAD', { party: 'BB', reason: 'No staff' }, on(MAY)).thenRefused('JAD_NOT_OPEN', { kind: 'state' });
     }
@@ -142,8 +142,15 @@ describe('taking part', () => {
   it('is declined by a listed country by withdrawing; others have nothing to withdraw', () => {
     given(jad, ...afterPlan).when('WithdrawFromJAD', { party: 'GST', reason: 'No staff' }, on(MAY)).then(withdrawn('GST'));
     given(jad, ...afterPlan, withdrawn('GST')).when('WithdrawFromJAD', { party: 'GST', reason: 'No staff' }, on(MAY)).thenNothing();
-    given(jad, ...afterPlan).when('WithdrawFromJAD', { party: 'CC', reason: 'No staff' }, on(MAY)).thenRefused('JAD_NOT_COMMITTED', { kind: 'state', pointer: '/party' });
     given(jad, ...afterCommitments, withdrawn('BB')).when('WithdrawFromJAD', { party: 'BB', reason: 'Other' }, on(MAY)).thenRefused('JAD_NOT_COMMITTED');
+  });
+
+  it('is not even known to a country that was not asked', () => {
+    const unknown = { kind: 'missing', message: 'There is no jad spec.' } as const;
+    for (const past of [[proposed], afterPlan, inAction]) {
+      given(jad, ...past).when('WithdrawFromJAD', { party: 'DD', reason: 'No staff' }, on(MAY)).thenRefused('JAD_UNKNOWN', unknown);
+      given(jad, ...past).when('CommitToJAD', { ...commitment, party: 'DD' }, on(MAY, { party: { ...specParties.BB, code: 'DD' } })).thenRefused('JAD_UNKNOWN', unknown);
+    }
   });
 
   it('a party may act for itself', () =>

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { EngineProcess } from '../support/engine-process.js';
+import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
+
+jest.setTimeout(120_000);
+interface Page<R = Record<string, unknown>> { readonly items: readonly R[]; readonly seq: number }
+
+describe('main path of a plan', () => {
+  let engine: EngineProcess;
+  let t: Thread;
+  beforeAll(async () => { engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' }); t = new Thread(engine, empact()); });
+  afterAll(() => engine.stop());
+  const est = () => engine.as('EST', 'EUROPOL');
+
+  it('runs', async () => {
+    await t.publishAndAnnounce(EMPACT_YAML);
+    await t.decide('2021-05-26');
+    await engine.advance({ to: '2021-09-01T07:00:00Z' });
+    await t.cycle('DesignateNationalCoordinator', { state: 'FR', from: '2021-09-01' }, 'FR');
+    await t.draft();
+    await t.oap('StartConsultation', { closesOn: '2021-11-05' });
+    await t.command('GiveOpinion', 'FR', `/v1/oaps/${t.oapId}/give-opinion`, { party: 'FR', text: 'SYNTHETIC opinion' }, { role: 'NEC' });
+    await engine.advance({ to: '2021-11-08T08:00:00Z' });
+    await t.oap('SubmitOAP');
+    await t.oap('ApproveOAP', { docRef: 'SYNTHETIC 5/21', decidedOn: '2021-11-08' }, 'COUNCIL');
+    await t.lead('1.1', 'ES', '2022-01-01');
+    await t.lead('1.2', 'ES', '2022-01-01');
+    await t.action('AcceptActionLead', '1.1', { party: 'ES' }, 'ES', 'PARTICIPANT');
+    await t.action('JoinAction', '1.1', { party: 'FR', contribution: 'SYNTHETIC' }, 'FR', 'NEC');
+    await engine.advance({ to: '2022-02-01T08:00:00Z' });
+    for (const id of ['1.1', '1.2']) await t.action('StartAction', id);
+    await t.oap('ProposeOAPAmendment', { summary: 'SYNTHETIC', add: [{ actionId: '1.3', title: 'SYNTHETIC third', goals: [t.goal], kind: t.definition.actionKinds[0]!.code, start: '2022-03-01', end: '2022-12-31' }] });
+    await t.oap('DecideOAPAmendment', { amendmentNo: 1, accept: true, docRef: 'SYNTHETIC 6/22', decidedOn: '2022-02-01' }, 'COUNCIL');
+    await t.action('SuspendAction', '1.1', { reason: 'SYNTHETIC' });
+    await t.action('ResumeAction', '1.1');
+    await t.action('ExtendAction', '1.2', { newEnd: '2023-03-31', reason: 'SYNTHETIC' });
+    await t.action('RescheduleAction', '1.3', { newStart: '2022-04-01', newEnd: '2022-11-30', reason: 'SYNTHETIC' });
+    await t.action('RecordResult', '1.1', { indicator: t.indicator.code, value: 5, unit: t.indicator.unit, periodFrom: '2022-01-01', periodTo: '2022-01-31', source: 'SYNTHETIC' });
+    const resultId = ((await est().get<Page>(`/v1/results?planId=${t.oapId}`)).body.items[0] as { resultId: string }).resultId;
+    await t.action('CorrectResult', '1.1', { resultId, newValue: 4, reason: 'SYNTHETIC' });
+    await t.action('ValidateResult', '1.1', { resultId }, 'EUROPOL');
+    expect((await est().get<Page>(`/v1/results?planId=${t.oapId}`)).body.items[0]).toMatchObject({ value: 4, recordedValue: 5, validatedBy: 'EUROPOL' });
+    const next = `${t.cycleId}-${t.line.code}-2023`;
+    await t.command('OpenOAPDraft', 'ES', '/v1/oaps', { cycleId: t.cycleId, priorityCode: t.line.priority, lineCode: t.line.code, periodFrom: '2023-01-01', periodTo: '2023-12-31' });
+    await t.action('CarryOverAction', '1.2', { toOapId: next, newEnd: '2023-06-30' });
+    await engine.quiet();
+    expect((await est().get<Page>(`/v1/oaps/${next}/actions`)).body.items).toEqual([expect.objectContaining({ actionId: '1.2', status: 'proposed', leader: null, carriedFrom: `${t.oapId}/1.2`, endOn: '2023-06-30' })]);
+    expect((await est().get<Page>(`/v1/oaps/${next}/actions/1.2/leads`)).body.items).toEqual([expect.objectContaining({ party: 'ES', fromDate: '2023-01-01', assignedBy: 'ES' })]);
+    await t.action('ProposeActionOutcome', '1.1', { outcome: 'COMPLETED', text: 'SYNTHETIC' });
+    await t.action('CompleteAction', '1.1', { summary: 'SYNTHETIC' });
+    await t.action('MarkNotCompleted', '1.3', { reason: 'SYNTHETIC' });
+    expect((await est().get<Page<Record<string, unknown>>>(`/v1/oaps/${t.oapId}/actions`)).body.items.map(({ actionId, status }) => `${actionId} ${status}`)).toEqual(['1.1 completed', '1.2 carriedOver', '1.3 notCompleted']);
+    await engine.advance({ to: '2023-01-10T08:00:00Z' });
+    const roundsOpen = (await est().get<Page<Record<string, unknown>>>(`/v1/oaps/${t.oapId}/rounds`)).body.items;
+    if (!roundsOpen.some(({ roundNo }) => roundNo === 2)) await t.command('OpenReportingRound', 'EUROPOL', `/v1/oaps/${t.oapId}/open-reporting-round`, { year: 2022, roundNo: 2, dueOn: '2023-02-28' });
+    await t.oap('SubmitOAPReport', { year: 2022, roundNo: 2, final: true, summary: 'SYNTHETIC' });
+    expect((await engine.as('DRIVER', 'ES').post(`/v1/oaps/${t.oapId}/close-oap`, { summary: 'SYNTHETIC' })).status).toBe(403);
+    await t.command('CloseOAP', 'EUROPOL', `/v1/oaps/${t.oapId}/close-oap`, { summary: 'SYNTHETIC' }, { role: 'EST' });
+    await engine.quiet();
+    expect((await est().get(`/v1/oaps/${t.oapId}`)).body).toMatchObject({ state: 'closed', opinions: 1, amendments: 1, version: 2 });
+    expect((await est().get<Page>(`/v1/oaps/${t.oapId}/opinions`)).body.items).toHaveLength(1);
+    expect((await est().get<Page>(`/v1/oaps/${t.oapId}/amendments`)).body.items).toEqual([expect.objectContaining({ state: 'accepted' })]);
+    expect((await est().get<Page>(`/v1/oaps/${t.oapId}/actions/1.1/participants`)).body.items).toHaveLength(1);
+    const history = (await est().get<Page<Record<string, unknown>>>(`/v1/history?cycleId=${t.cycleId}&type=ReactionRefused&limit=50`)).body.items;
+    expect(history.map(({ sentenceEn }) => sentenceEn)).toEqual([]);
+    expect((await est().get<Page<Record<string, unknown>>>(`/v1/history?cycleId=${t.cycleId}&type=PlanClosed&limit=50`)).body.items).toHaveLength(1);
+    await t.action('CorrectResult', '1.1', { resultId, newValue: 3, reason: 'SYNTHETIC' });
+    expect((await est().get<Page>(`/v1/cycles/${t.cycleId}/matrix/totals?limit=500`)).body.items).toEqual(expect.arrayContaining([expect.objectContaining({ lineCode: t.line.code, completed: 1, notCompleted: 1, carriedOver: 1, proposed: 1 })]));
+    expect((await est().get<Page>(`/v1/jad-figures`)).status).toBe(200);
+    expect((await est().get<Page>(`/v1/amendments`)).body.items).toHaveLength(1);
+    expect((await est().get(`/v1/openapi.json`)).status + engine.complaints.length).toBeGreaterThan(0);
+  });
+});
