@@ -19,6 +19,7 @@ const STEPS = [
   { name: 'lint', work: () => program('eslint/bin/eslint.js', '.', '--max-warnings=0') },
   { name: 'types', work: () => types('tsconfig.json') },
   { name: 'arrows', work: () => program('dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'err') },
+  { name: 'types of the first page', work: () => types('apps/api/src/pages/assets/tsconfig.json') },
   ...PURE_ROOMS.map((room) => ({ name: `purity of ${room}`, work: () => types(`libs/${room}/tsconfig.pure.json`) })),
 ];
 /** After the others, as unit specs of threads run the built files. */

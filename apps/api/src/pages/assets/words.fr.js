@@ -1,0 +1,37 @@
+/**
+ * The page in French; the compiler sees that no word is missing.
+ * @type {Readonly<Record<keyof typeof import('./words.en.js').WORDS, string>>}
+ */
+export const WORDS = {
+  title: 'Cycle EMPACT', skip: 'Aller au contenu', demoNote: 'Démonstration. Les parties et les faits publiés sont publics ; ce qui est marqué SYNTHETIC est inventé.',
+  cycle: 'Cycle', role: 'Rôle', party: 'Partie', language: 'Langue', seenAs: 'Vu comme {role}, {party}.', clock: 'Horloge', inbox: 'Courriels retenus', docs: 'Interface', health: 'État de marche', links: 'Plus',
+  markingOf: 'Marquage le plus élevé affiché : {marking}',
+  asOf: 'Au', now: 'Maintenant', toNow: 'Au présent', previousEvent: 'Événement précédent', nextEvent: 'Événement suivant', stepBy: 'Avancer par', event: 'événement', day: 'jour', date: 'Date', slider: 'Moment affiché',
+  eventOf: 'événement {seq} sur {last}', readOnly: 'Le passé, en lecture seule', atPresent: 'Le présent', linkToMoment: 'Lien vers ce moment', asOfLine: 'Au {at}, événement {seq}',
+  advance: 'Avancer de 10 jours ouvrables', advancing: "L'horloge avance ; ce qui vient à échéance est envoyé.",
+  advanced: "L'horloge est au {at} ; {stops, one: instant|instants} où quelque chose venait à échéance.",
+  loading: 'Chargement', shown: 'Affiché au {at}, événement {seq}.',
+  tracks: 'Où en est le cycle', matrix: 'Matrice EMPACT', deadlines: 'Prochaines échéances', plans: 'Plans par état', history: 'Derniers événements',
+  notStarted: 'Non commencé', inProgress: 'En cours', completed: 'Achevé', unknown: 'Non enregistré', since: 'depuis le {day}',
+  reopened: 'Rouvert', announced: 'Annoncé', preparing: 'En préparation', running: 'En cours', closing: 'En clôture', ended: 'Terminé', superseded: 'Remplacé',
+  facts: '{priorities, one: priorité|priorités} · {goals, one: objectif|objectifs} · {lines, one: ligne de plan|lignes de plan} ({vacant} sans chef de file ce jour) · {plans, one: plan|plans}',
+  strategicPlan: 'Plan stratégique général : {state}', none: 'pas encore', submittedPlan: 'soumis', approvedPlan: 'approuvé',
+  matrixCaption: 'Actions opérationnelles de chaque ligne de plan pour chaque objectif stratégique', line: 'Ligne de plan', total: 'Total', period: 'Période du plan', allPeriods: 'Toutes', measure: 'Compter',
+  actions: 'Actions', unled: 'Sans responsable', results: 'Résultats', jads: "Journées d'action commune",
+  cellActions: "{actions, one: action|actions} : {ongoing} lancées, {unled} sans responsable, {jads, one: journée d'action commune|journées d'action commune}, {results, one: résultat|résultats}",
+  nothingPlanned: 'aucune action prévue', otherPriority: "n'est pas un objectif de cette priorité",
+  legend: "○ ◔ ◑ ◕ ● part des actions lancées · ! une action sans responsable · ◆ journée d'action commune · . aucune action prévue",
+  totalNote: 'Une action de deux objectifs compte une fois dans le total.',
+  action: 'Action', title_: 'Intitulé', status: 'État', leader: 'Responsable', vacant: 'vacant', plan: 'Plan', driver: 'Chef de file', next: 'Prochaine échéance', count: 'Nombre',
+  overdueCount: '{count} en retard', overdue: 'En retard', rule: 'Règle', suspended: 'suspendue', allDeadlines: 'Toutes les échéances ouvertes', jadOf: "Journée d'action commune {jad}", planOf: 'Plan {plan}', actionOf: 'Action {action}, {plan}',
+  inDays: 'dans {days, one: jour|jours}', daysAgo: 'il y a {days, one: jour|jours}', today: "aujourd'hui",
+  bookkeeping: 'Aussi les rappels et les échéances', stateAfter: "Regarder après l'événement {seq}", document: 'Document', recorded: 'enregistré le {at}', source: 'Source',
+  close: 'Fermer', retry: 'Réessayer', requestId: 'Requête {id}', about: 'Ce que cela veut dire', unreachable: 'Le moteur est injoignable', failed: "Cette partie n'a pas pu être affichée",
+  noCycle: 'Pas encore de cycle', noCycleHow: "Publiez une définition et annoncez un cycle dans l'interface, ou démarrez le moteur avec ses données de démonstration.",
+  notYet: "À ce moment le cycle n'était pas annoncé, ou vous ne pouvez pas le voir.", noPlans: 'Pas encore de plan.', noDeadlines: "Rien n'est à échéance.", noHistory: "Rien encore que vous puissiez voir.",
+  noLines: "Aucune ligne de plan n'est encore définie ; il n'y a donc pas de matrice.", noActions: 'Aucune action que vous puissiez voir.',
+  PUBLIC: 'PUBLIC', SYNTHETIC: 'SYNTHETIC', publicMark: 'fait public', syntheticMark: 'inventé pour la démonstration',
+  drafting: 'En rédaction', inConsultation: 'En consultation', consulted: 'Consulté', submitted: 'Soumis', returned: 'Renvoyé', approved: 'Approuvé', inImplementation: 'En mise en œuvre',
+  reporting: 'Rapport final attendu', closed: 'Clos', cancelled: 'Annulé', proposed: 'Proposée', planned: 'Prévue', ongoing: 'Lancée', withdrawn: 'Retirée', notCompleted: 'Non achevée',
+  plansIn: 'Plans : {state}',
+};
