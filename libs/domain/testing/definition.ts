@@ -8,7 +8,7 @@ const role = (code: string, kinds: readonly string[], seat?: string): RoleRule =
 
 /**
  * A small programme for specifications. Its codes are no real programme's, so that a rule that leans on one fails here:
- * PILOT drives, COPILOT co-drives, CONTACT coordinates, OVERSEER supervises a goal, CHIEF leads, DEPUTY co-leads, FIELD_CHIEF leads a joint action and FIELD_DEPUTY co-leads it, MEMBER acts for itself;
+ * PILOT drives, NAVIGATOR co-drives, CONTACT coordinates, OVERSEER supervises a goal, CHIEF leads, DEPUTY co-leads, FIELD_CHIEF leads a joint action and FIELD_DEPUTY co-leads it, MEMBER acts for itself;
  * BOARD decides, DESK supports and JUDGE evaluates, by claim.
  */
 export const specDefinition: Definition = {
@@ -31,7 +31,7 @@ export const specDefinition: Definition = {
     role('BOARD', ['HOUSE']),
     role('DESK', ['OFFICE']),
     role('PILOT', ['LAND'], 'driver'),
-    role('COPILOT', ['LAND', 'OFFICE'], 'coDriver'),
+    role('NAVIGATOR', ['LAND', 'OFFICE'], 'coDriver'),
     role('CONTACT', ['LAND'], 'coordinator'),
     role('OVERSEER', ['OFFICE', 'HOUSE'], 'goalSupervisor'),
     role('JUDGE', ['GUEST']),
@@ -55,7 +55,7 @@ export const specDefinition: Definition = {
     DesignateNationalCoordinator: [{ role: 'CONTACT' }, { role: 'DESK' }],
     ReleaseRole: [{ role: 'BOARD' }],
     RecordEvaluationFinding: [{ role: 'JUDGE' }],
-    OpenOAPDraft: [{ role: 'PILOT' }, { role: 'COPILOT', whileVacant: 'PILOT' }, { role: 'DESK', whileVacant: 'PILOT' }],
+    OpenOAPDraft: [{ role: 'PILOT' }, { role: 'NAVIGATOR', whileVacant: 'PILOT' }, { role: 'DESK', whileVacant: 'PILOT' }],
     SubmitOAP: [{ role: 'PILOT' }],
     ApproveOAP: [{ role: 'BOARD', fourEyes: true }],
     StartAction: [{ role: 'CHIEF' }, { role: 'PILOT', whileVacant: 'CHIEF' }],

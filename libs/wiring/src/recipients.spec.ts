@@ -36,7 +36,7 @@ describe('who is told', () => {
   it('where the seat is vacant, the coordinator of the state that held it last, and the supporting office', async () => {
     expect(await told(['PILOT'], onPlan, world([{ ...driver, to: '2023-05-31' }, coordinator]))).toEqual(['CONTACT/AA', 'DESK/']);
     // A co-driver there need not be.
-    expect(await told(['PILOT', 'COPILOT'], onPlan, world([driver, coordinator]))).toEqual(['PILOT/AA']);
+    expect(await told(['PILOT', 'NAVIGATOR'], onPlan, world([driver, coordinator]))).toEqual(['PILOT/AA']);
   });
 
   it('of an action its own leader; without one, the coordinator of the last leader\'s state', async () => {

@@ -137,7 +137,7 @@ describe('roles held by seat', () => {
   const matrix = [
     { seat: 'driver', role: 'PILOT', party: 'AA', scope: hill, facts: world([driver]) },
     { seat: 'driver by the plan\'s line', role: 'PILOT', party: 'AA', scope: plan, facts: world([driver], withLeads()) },
-    { seat: 'coDriver', role: 'COPILOT', party: 'OFF', scope: hill, facts: world([coDriver]) },
+    { seat: 'coDriver', role: 'NAVIGATOR', party: 'OFF', scope: hill, facts: world([coDriver]) },
     { seat: 'coordinator', role: 'CONTACT', party: 'AA', scope: { state: 'AA' }, facts: world([coordinator]) },
     { seat: 'coordinator of the own state', role: 'CONTACT', party: 'AA', scope: {}, facts: world([coordinator]) },
     { seat: 'goalSupervisor', role: 'OVERSEER', party: 'OFF', scope: { goal: 'G1' }, facts: world([supervisor]) },
@@ -173,7 +173,7 @@ describe('roles held by seat', () => {
   it('names the seat that is needed', () => {
     expect(refusal(ask('SubmitOAP', 'PILOT', 'BB', hill), world([driver])).message).toBe('SubmitOAP needs the claim and seat of PILOT of line hill on 2023-06-15.');
     expect(refusal(ask('OpenOAPDraft', 'MEMBER', 'BB', hill), world([driver])).message)
-      .toBe('OpenOAPDraft needs the claim and seat of PILOT of line hill, or COPILOT of line hill (while PILOT is vacant), or DESK (while PILOT is vacant) on 2023-06-15.');
+      .toBe('OpenOAPDraft needs the claim and seat of PILOT of line hill, or NAVIGATOR of line hill (while PILOT is vacant), or DESK (while PILOT is vacant) on 2023-06-15.');
   });
 
   it('are held on the day the command takes effect, both ends included', () => {
@@ -225,10 +225,10 @@ describe('I8: while a seat is vacant', () => {
   const landCoDriver: Seat = { ...coDriver, party: 'BB', kind: 'LAND' };
 
   it('a co-driver of a kind that may drive stands in, on the record', () =>
-    expect(run(open('COPILOT', 'BB'), world([landCoDriver])).actor).toEqual({ subject: 'someone', role: 'COPILOT', party: 'BB', actingFor: 'PILOT(vacant)' }));
+    expect(run(open('NAVIGATOR', 'BB'), world([landCoDriver])).actor).toEqual({ subject: 'someone', role: 'NAVIGATOR', party: 'BB', actingFor: 'PILOT(vacant)' }));
 
   it('a co-driver of another kind does not', () =>
-    expect(refusal(open('COPILOT', 'OFF'), world([coDriver])).code).toBe('AUTHORITY_SEAT_NEEDED'));
+    expect(refusal(open('NAVIGATOR', 'OFF'), world([coDriver])).code).toBe('AUTHORITY_SEAT_NEEDED'));
 
   it('the desk stands in where no co-driver can', () => {
     expect(run(open('DESK', 'OFF'), world()).actor).toEqual({ subject: 'someone', role: 'DESK', party: 'OFF', actingFor: 'PILOT(vacant)' });
@@ -237,7 +237,7 @@ describe('I8: while a seat is vacant', () => {
   });
 
   it('nobody stands in while it is held', () => {
-    expect(refusal(open('COPILOT', 'BB'), world([driver, landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(open('NAVIGATOR', 'BB'), world([driver, landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
     expect(refusal(open('DESK', 'OFF'), world([driver])).code).toBe('AUTHORITY_SEAT_NEEDED');
     expect(run(open('DESK', 'OFF'), world([{ ...driver, to: '2023-06-14' }])).actor.actingFor).toBe('PILOT(vacant)');
   });
@@ -246,7 +246,7 @@ describe('I8: while a seat is vacant', () => {
     expect(run(open('DESK', 'OFF'), world([{ ...driver, party: 'EX', from: '2019-01-01' }])).actor.actingFor).toBe('PILOT(vacant)'));
 
   it('nobody submits', () => {
-    expect(refusal(ask('SubmitOAP', 'COPILOT', 'BB', hill), world([landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('SubmitOAP', 'NAVIGATOR', 'BB', hill), world([landCoDriver])).code).toBe('AUTHORITY_SEAT_NEEDED');
     expect(refusal(ask('SubmitOAP', 'DESK', 'OFF', hill), world()).code).toBe('AUTHORITY_SEAT_NEEDED');
   });
 
