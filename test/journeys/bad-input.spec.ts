@@ -86,6 +86,10 @@ class SuspiciousThread extends Thread {
   }
 }
 
+/** The rule a definition is spoilt in. */
+const C8B = empact().rules.findIndex(({ id }) => id === 'C8b');
+const inRule = (right: string, wrong: string): string => EMPACT_YAML.replace(new RegExp(`(- id: C8b[\\s\\S]*?)${right}`), `$1${wrong}`);
+
 describe('what is wrong is answered as wrong, and recorded nowhere', () => {
   let engine: EngineProcess;
   let thread: SuspiciousThread;
@@ -113,8 +117,8 @@ describe('what is wrong is answered as wrong, and recorded nowhere', () => {
     const operator = engine.as('OPERATOR', 'EUROPOL');
     for (const [yaml, pointer] of [
       ['a: [', ''], ['- '.repeat(50_000), ''], ['', ''], ['a: &a [*a]', ''], [EMPACT_YAML.replace('years: 4', 'years: four'), '/years'], [`${EMPACT_YAML}\nid: twice\n`, ''],
-      [EMPACT_YAML.replace('role: COUNCIL', 'role: COUNSEL'), '/authorities/AdoptPriority/0/role'], [EMPACT_YAML.replace('event: OAPSubmitted', 'event: OAPSubmited'), '/rules/0/satisfiedBy/0/event'],
-      [EMPACT_YAML.replace('on: 11-15', 'on: 11-31'), '/rules/0/on'], [EMPACT_YAML.replace('to: 2022-12-31', 'to: 2022-12-32'), '/planPeriods/0/to'],
+      [EMPACT_YAML.replace('AdoptPriority: [{ role: COUNCIL', 'AdoptPriority: [{ role: COUNSEL'), '/authorities/AdoptPriority/0/role'],
+      [inRule('event: OAPSubmitted', 'event: OAPSubmited'), `/rules/${C8B}/satisfiedBy/0/event`], [inRule('on: 11-15', 'on: 11-31'), `/rules/${C8B}/on`], [EMPACT_YAML.replace('to: 2022-12-31', 'to: 2022-12-32'), '/planPeriods/0/to'],
     ] as const) {
       const problem = await refused(() => operator.post('/v1/definitions', yaml));
       expect([problem.status, problem.errors!.length > 0, problem.errors!.some((error) => error.pointer?.startsWith(pointer))]).toEqual([400, true, true]);

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EngineProcess } from '../support/engine-process.js';
 import { Ledger, ladderByHand, ruleOf, type Mail, type Step } from '../support/ledger.js';
-import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
+import { empact, Thread } from '../support/thread.js';
 import { shifted, wallClock, WorkingDays } from '../support/working-days.js';
 
 jest.setTimeout(60_000);
 
 const ZONE = 'Europe/Brussels';
 const days = WorkingDays.shipped('EU-INST');
-const definition = empact();
+/** EMPACT as it ships, with the rules told of here alone: the others would fill the catcher. */
+const TOLD = ['C8b', 'C9', 'C12', 'C14b', 'T1', 'T2', 'T3', 'T4', 'T5'];
+const definition = { ...empact(), rules: empact().rules.filter(({ id }) => TOLD.includes(id)) };
 const at = (day: string, time = '10:00'): string => wallClock(day, time, ZONE);
 const minuteBefore = (instant: string): string => new Date(Date.parse(instant) - 60_000).toISOString();
 const intents = (steps: readonly Step[]): string[] => steps.filter(({ kind }) => kind !== 'missed').map(({ kind, at: when }) => `${kind} ${when}`);
@@ -35,7 +37,7 @@ describe('deadlines while the clock moves', () => {
     engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
     ledger = new Ledger(engine);
     [fire, cyber, thb] = ['fire', 'cyber', 'thb'].map((line) => new Thread(engine, definition, { line })) as [Thread, Thread, Thread];
-    await fire.publishAndAnnounce(EMPACT_YAML);
+    await fire.publishAndAnnounce();
     await fire.decide('2021-05-26');
     for (const thread of [cyber, thb]) {
       await thread.adoptPriority('2021-05-26');
@@ -64,13 +66,12 @@ describe('deadlines while the clock moves', () => {
     expect(await ledger.told(submitOf(fire))).toEqual([]);
     await engine.advance({ advance: 'PT2M' });
     const told = await ledger.told(submitOf(fire));
-    // Nobody is co-driver: the state's coordinator and the supporting office are told in that seat's place.
     expect(told.map(({ recipient, outcome, intendedAt, dueOn }) => [recipient, outcome, intendedAt, dueOn]).sort()).toEqual(
-      ['driver.es', 'est', 'nec.es'].map((mailbox) => [`${mailbox}@empact.example`, 'delivered', first.at, DUE]),
+      ['driver.es'].map((mailbox) => [`${mailbox}@empact.example`, 'delivered', first.at, DUE]),
     );
     const mails = await ledger.mails(`C8b ${fire.oapId}`);
     expect(mails.map(({ messageId, to }) => [to, messageId]).sort()).toEqual(told.map(({ recipient, messageId }) => [recipient, messageId]).sort());
-    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(3);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1);
 
     const before = await engine.head();
     await engine.advance({ advance: 'PT10M' });
@@ -215,7 +216,7 @@ describe('a process killed while time goes by', () => {
     const engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
     try {
       const thread = new Thread(engine, definition);
-      await thread.publishAndAnnounce(EMPACT_YAML);
+      await thread.publishAndAnnounce();
       await thread.decide('2021-05-26');
       await engine.advance({ to: at('2021-09-01') });
       await thread.draft();

@@ -12,7 +12,7 @@ describe('main path of a plan', () => {
   afterAll(() => engine.stop());
   const est = () => engine.as('EST', 'EUROPOL');
 
-  it('runs', async () => {
+  it('runs from opinion and amendment over carry-over and outcomes to its closing, and takes a correction after that', async () => {
     await t.publishAndAnnounce(EMPACT_YAML);
     await t.decide('2021-05-26');
     await engine.advance({ to: '2021-09-01T07:00:00Z' });
@@ -49,7 +49,7 @@ describe('main path of a plan', () => {
     await t.action('ProposeActionOutcome', '1.1', { outcome: 'COMPLETED', text: 'SYNTHETIC' });
     await t.action('CompleteAction', '1.1', { summary: 'SYNTHETIC' });
     await t.action('MarkNotCompleted', '1.3', { reason: 'SYNTHETIC' });
-    expect((await est().get<Page<Record<string, unknown>>>(`/v1/oaps/${t.oapId}/actions`)).body.items.map(({ actionId, status }) => `${actionId} ${status}`)).toEqual(['1.1 completed', '1.2 carriedOver', '1.3 notCompleted']);
+    expect((await est().get<Page<Record<string, unknown>>>(`/v1/oaps/${t.oapId}/actions`)).body.items.map(({ actionId, status }) => [actionId, status])).toEqual([['1.1', 'completed'], ['1.2', 'carriedOver'], ['1.3', 'notCompleted']]);
     await engine.advance({ to: '2023-01-10T08:00:00Z' });
     const roundsOpen = (await est().get<Page<Record<string, unknown>>>(`/v1/oaps/${t.oapId}/rounds`)).body.items;
     if (!roundsOpen.some(({ roundNo }) => roundNo === 2)) await t.command('OpenReportingRound', 'EUROPOL', `/v1/oaps/${t.oapId}/open-reporting-round`, { year: 2022, roundNo: 2, dueOn: '2023-02-28' });
@@ -68,6 +68,6 @@ describe('main path of a plan', () => {
     expect((await est().get<Page>(`/v1/cycles/${t.cycleId}/matrix/totals?limit=500`)).body.items).toEqual(expect.arrayContaining([expect.objectContaining({ lineCode: t.line.code, completed: 1, notCompleted: 1, carriedOver: 1, proposed: 1 })]));
     expect((await est().get<Page>(`/v1/jad-figures`)).status).toBe(200);
     expect((await est().get<Page>(`/v1/amendments`)).body.items).toHaveLength(1);
-    expect((await est().get(`/v1/openapi.json`)).status + engine.complaints.length).toBeGreaterThan(0);
+    expect(engine.complaints).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ const REPORTED = ['ON_TRACK', 'DELAYED', 'COMPLETED', 'NOT_COMPLETED', 'UNCLEAR'
 const QUALIFIERS = ['identified', 'potential', 'estimated'];
 const OUTCOMES = ['COMPLETED', 'NOT_COMPLETED', 'CANCELLED'];
 /** Changes of a kind one amendment may hold, and goals one action may be mapped to. */
-const CHANGES_MAX = 100;
+const CHANGES_MAX = 50;
 const GOALS_MAX = 50;
 const FIRST_YEAR = 2010;
 const LAST_YEAR = 2199;

@@ -2,7 +2,7 @@ import type { LocalDate } from '#kernel';
 
 /** What a mail may say: which date, of what, where to look. Content stays behind the link, where rights are checked. */
 export interface Reminded {
-  /** Names the thing to people, e.g. `C8b empact-2022-fire-2024`. */
+  /** Names the thing to people: the rule and what it is counted for. */
   readonly reference: string;
   readonly dueOn: LocalDate;
   readonly link: string;

@@ -96,7 +96,7 @@ describe('the notifier', () => {
   });
 
   it('tells each recipient once, in their language', async () => {
-    const w = world({ recipients: async () => [pilot, desk, { ...pilot, role: 'COPILOT' }] });
+    const w = world({ recipients: async () => [pilot, desk, { ...pilot, role: 'NAVIGATOR' }] });
     await w.tell();
     await w.make().quiet();
     expect(w.transport.arrived.map(({ to }) => to)).toEqual([pilot.address, desk.address]);

@@ -19,7 +19,7 @@ export class Names {
 
   /**
    * Prefixes of the stored names of a filter's categories, for the server to look through its names with. They let a little too
-   * much pass (`jadx-1` for `jad`): `own` decides.
+   * much pass (`doorx-1` for `door`): `own` decides.
    */
   prefixes(filter: LogFilter | undefined): string[] {
     const categories = filter?.categories;
