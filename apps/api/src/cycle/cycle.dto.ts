@@ -1,6 +1,6 @@
 import type { CycleCommands, StepNo } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type CommandOf } from '../commands/bodies.js';
-import { Code, Codes, Day, Flag, Id, Line, Nested, OneOf, Text, Whole } from '../http/fields.js';
+import { Code, Codes, Day, Flag, Id, Line, Nested, OneOf, Ordinal, Text, Whole } from '../http/fields.js';
 import { assessmentBodies } from './assessment.dto.js';
 import { evaluationBodies } from './evaluation.dto.js';
 import { monitoringBodies } from './monitoring.dto.js';
@@ -60,7 +60,7 @@ export class SupersedeCycleBody extends CommandBody implements CommandOf<CycleCo
 }
 
 export class ReopenStepBody extends CommandBody implements CommandOf<CycleCommands, 'ReopenStep'> {
-  @Whole(1, 4, { says: '1 policy development, 2 policy setting, 3 implementation, 4 evaluation.' }) step!: StepNo;
+  @Ordinal(4, { says: '1 policy development, 2 policy setting, 3 implementation, 4 evaluation.' }) step!: StepNo;
   @Text(2_000) reason!: string;
 }
 

@@ -47,6 +47,10 @@ export const Moment = (options: FieldOptions = {}): PropertyDecorator => field(c
 export const Whole = (min: number, max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(check.whole(min, max), { type: 'integer', minimum: min, maximum: max }, options);
 
+/** One of the first few whole numbers, from 1 to `last`. */
+export const Ordinal = (last: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(check.whole(1, last), { type: 'integer', enum: Array.from({ length: last }, (_, i) => i + 1) }, options);
+
 export const Flag = (options: FieldOptions = {}): PropertyDecorator => field(check.flag, { type: Boolean }, options);
 
 export const OneOf = (values: readonly string[], options: FieldOptions = {}): PropertyDecorator =>
