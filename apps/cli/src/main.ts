@@ -6,6 +6,7 @@ import { addAudit } from './commands/audit.js';
 import { addDefinition } from './commands/definition.js';
 import { addDoctor } from './commands/doctor.js';
 import { addProjection } from './commands/projection.js';
+import { addSeed } from './commands/seed.js';
 import { addUp } from './commands/up.js';
 import { FORMATS, say } from './output.js';
 
@@ -31,6 +32,7 @@ addAudit(program);
 addProjection(program);
 addDefinition(program);
 addDoctor(program);
+addSeed(program);
 
 try {
   await program.parseAsync();

@@ -11,3 +11,4 @@ export { openStore, type Store } from './store.js';
 export type {
   BusinessClock, JournalReader, MachineClock, Outcome, QueryAnswer, QueryRequest, Submission, VerifyReport, Views, ViewStatus,
 } from '#engine';
+export * from './seed/index.js';

@@ -1,0 +1,2 @@
+export { SEED_FROM, SEED_TO } from './deed.js';
+export { seed, SeedFailed, type SeedOptions, type SeedProgress, type SeedReport, type SeedTarget } from './seed.js';
