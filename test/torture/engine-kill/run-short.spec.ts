@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROUNDS = 5;
+/** Enough for each kind of round: killed under writers, at the start too, and while the clock walks. */
+const ROUNDS = 3;
 /** One seed here, so that a failure is met again; `run.mjs` takes another each time. */
 const SEED = 20_211;
 /** Rounds within which each planted bug must have been found. */
-const PLANTED_ROUNDS = 4;
+const PLANTED_ROUNDS = 3;
 const MINUTES = 4;
 
 interface Figures {

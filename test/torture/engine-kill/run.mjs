@@ -99,7 +99,7 @@ async function round(number) {
   const writing = await writeUntilKilled(number, ofLife);
   book.sync();
   const restarting = performance.now();
-  if (number % KILLED_AT_START_EVERY === KILLED_AT_START_EVERY - 1) await killAtStart();
+  if (number % KILLED_AT_START_EVERY === 1) await killAtStart();
   await engine.up();
   const restartMs = performance.now() - restarting;
 
@@ -131,7 +131,7 @@ async function round(number) {
 async function writeUntilKilled(number, ofLife) {
   const began = performance.now();
   // A walk waits for quiet, which under writers is long in coming: in some rounds they stop early, and the kill meets what the clock does.
-  const calm = number % CALM_EVERY === CALM_EVERY - 1;
+  const calm = number % CALM_EVERY === 2;
   const killAfterMs = KILL_MS_MIN + random() * ((calm ? CALM_KILL_MS_MAX : KILL_MS_MAX) - KILL_MS_MIN);
   const walkAfterMs = calm ? CALM_MS : random() * killAfterMs;
   let killed = false;
