@@ -49,9 +49,11 @@ export class DeadlineBook {
     for (const key of about) this.touch(key, event.type);
   }
 
-  /** What the event is about, and what that contains where a rule of its kind names the event. */
+  /**
+   * What the event is about, and what that contains, where a rule of its kind names the event. An event that no rule names and that
+   * moved no field or date changes nothing that is wanted: results come in thousands.
+   */
   private touch(key: string, type: string): void {
-    this.touched.add(key);
     const entity = this.scopes.entities.get(key);
     const pin = entity && this.scopes.pins.get(entity.cycleId);
     const kinds = pin && this.named.get(versioned(pin));

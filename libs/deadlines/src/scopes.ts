@@ -93,7 +93,8 @@ export function apply(scopes: Scopes, event: DomainEvent, concerns: readonly Con
   const about: string[] = [];
   for (const concern of concerns) {
     const key = scopeKey(concern.cycleId, concern.kind, concern.id);
-    const before = scopes.entities.get(key) ?? (concern.create && created(scopes, key, event, concern));
+    const known = scopes.entities.get(key);
+    const before = known ?? (concern.create && created(scopes, key, event, concern));
     if (!before) continue;
     const fields = merged(before.fields, concern.fields);
     const dates = merged(before.dates, concern.dates);
@@ -101,7 +102,7 @@ export function apply(scopes: Scopes, event: DomainEvent, concerns: readonly Con
     // Appended in place, as the children are: a busy plan has thousands of events.
     if (!concern.silent) (before.log as Occurred[]).push(occurred(event, concern, zone));
     scopes.entities.set(key, { ...before, fields, dates, held });
-    if (fields !== before.fields || dates !== before.dates || held !== before.held) moved.push(key);
+    if (!known || fields !== before.fields || dates !== before.dates || held !== before.held) moved.push(key);
     if (!concern.silent) about.push(key);
   }
   return { moved, about };
