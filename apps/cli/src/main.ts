@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, Failure } from './client.js';
 import { addAudit } from './commands/audit.js';
+import { addCalendar } from './commands/calendar.js';
 import { addDefinition } from './commands/definition.js';
 import { addDoctor } from './commands/doctor.js';
 import { addProjection } from './commands/projection.js';
@@ -31,6 +32,7 @@ addUp(program);
 addAudit(program);
 addProjection(program);
 addDefinition(program);
+addCalendar(program);
 addDoctor(program);
 addSeed(program);
 
