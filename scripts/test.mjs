@@ -14,9 +14,9 @@ import { isProgram, main, ROOT, run, StepFailed } from './steps.mjs';
  * pass). Tiers that start processes of their own take one Jest worker: two would disturb each other's timing.
  */
 const TIERS = {
-  unit: { specs: '^(libs|apps)/.*[.]spec[.]ts$', minutes: 4 },
-  gates: { specs: '^test/gates/.*[.]spec[.]ts$', minutes: 3 },
-  contracts: { specs: '^test/contracts/.*[.]spec[.]ts$', minutes: 5 },
+  unit: { specs: '^(libs|apps)/.*[.]spec[.]ts$', minutes: 15 },
+  gates: { specs: '^test/gates/.*[.]spec[.]ts$', minutes: 10 },
+  contracts: { specs: '^test/contracts/.*[.]spec[.]ts$', minutes: 15 },
   replay: { specs: '^test/replay/.*[.]spec[.]ts$', minutes: 4 },
   journeys: { specs: '^test/journeys/.*[.]spec[.]ts$', minutes: 8, workers: 1 },
   browser: { specs: '^test/browser/.*[.]spec[.]ts$', minutes: 4, workers: 1 },

@@ -79,8 +79,9 @@ function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: 
   const zone = rule.zone ?? book.definition.zone;
   const calendarCode = rule.calendar ?? book.definition.calendar;
   const calendar = book.calendars.get(calendarCode);
+  const anchorOf = anchors(scopes, entity, log, book, [rule.id], repetition);
   const found = dueDate(rule, {
-    anchor: anchors(scopes, entity, log, book, [rule.id]),
+    anchor: anchorOf,
     calendar,
     calendarCode,
     monthsOn: repetition?.monthsOn,
@@ -105,13 +106,16 @@ function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: 
         steps: found.steps,
         skipped: found.skipped,
       },
-      ...(rule.then && { transition: transitionOf(scopes, entity, rule.then.command) }),
+      ...(rule.then && { transition: transitionOf(scopes, entity, rule.then, (name) => (name === 'due' ? dueOn : anchorOf(name)?.on)) }),
     },
   };
 }
 
-/** `event:<Type>`, `rule:<id>` or the name of a date. `path` holds the rules on the way: one that leans on itself has no date. */
-function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book: Rulebook, path: readonly string[]): (name: string) => Anchored | undefined {
+/**
+ * `event:<Type>`, `rule:<id>` or the name of a date. `path` holds the rules on the way: one that leans on itself has no date. Of a rule
+ * that repeats, one that repeats too sees the repetition of its own time.
+ */
+function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book: Rulebook, path: readonly string[], repetition?: Repetition): (name: string) => Anchored | undefined {
   return (name) => {
     const [kind, rest] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['date', name];
     if (kind === 'event') {
@@ -122,7 +126,8 @@ function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book:
       const other = path.includes(rest) ? undefined : book.definition.rules.find((rule) => rule.id === rest);
       if (!other) return undefined;
       const calendarCode = other.calendar ?? book.definition.calendar;
-      const due = dueDate(other, { anchor: anchors(scopes, entity, log, book, [...path, rest]), calendar: book.calendars.get(calendarCode), calendarCode });
+      const monthsOn = other.every ? repetition?.monthsOn : undefined;
+      const due = dueDate(other, { anchor: anchors(scopes, entity, log, book, [...path, rest], repetition), calendar: book.calendars.get(calendarCode), calendarCode, monthsOn });
       return due && { on: due.dueOn };
     }
     const on = dateOf(scopes, entity, rest);

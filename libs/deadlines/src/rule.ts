@@ -33,8 +33,10 @@ export interface DueDate {
 
 /**
  * The due date of a rule, or undefined while its anchor is not known.
- * Periods by Regulation 1182/71: the day of the event is not counted, a day missing in the last month becomes that month's
- * last (Art. 3(2)(c)); a period that ends on a day off runs on to the next working day only where `adjust` says so.
+ * Periods by Regulation 1182/71: the day of the event is not counted (Art. 3(1)); weeks, months and years end on the same day, a day
+ * missing in the last month becomes that month's last (Art. 3(2)(c)); days off within count (Art. 3(3)), working days by the calendar.
+ * Where `adjust: nextWorkingDay` says so, a period that ends on a day off runs on to the next working day (Art. 3(4)), and one of two
+ * days or more holds at least two working days (Art. 3(5)). Neither is for periods counted backwards: those stay, or go back.
  */
 export function dueDate(rule: Rule, from: Reckoning): DueDate | undefined {
   const trail = new Trail(from);
@@ -42,11 +44,12 @@ export function dueDate(rule: Rule, from: Reckoning): DueDate | undefined {
   if (from.reopened) {
     const { on, eventId, event, offset, unit } = from.reopened;
     const date = trail.offset(on, offset, unit, `${event} of ${on}`);
-    if (!due || date > due.date) due = { date, anchor: { name: `event:${event}`, on, eventId } };
+    if (!due || date > due.date) due = { date, anchor: { name: `event:${event}`, on, eventId }, period: periodFrom(on, offset, unit) };
     else trail.say(`the rule's own date ${due.date} is not before it and stands`);
   }
   if (!due) return undefined;
   let dueOn = trail.adjust(due.date, rule.adjust ?? 'none');
+  if (due.period && rule.adjust === 'nextWorkingDay') dueOn = trail.twoWorkingDays(due.period, dueOn);
   for (const suspension of from.suspensions ?? []) dueOn = trail.resume(dueOn, suspension);
   return { dueOn, anchor: due.anchor, ...(trail.used && { calendar: { code: trail.used.code, version: trail.used.version } }), steps: trail.steps, skipped: trail.skipped };
 }
@@ -54,16 +57,22 @@ export function dueDate(rule: Rule, from: Reckoning): DueDate | undefined {
 interface Dated {
   readonly date: LocalDate;
   readonly anchor: DueDate['anchor'];
+  /** The day a period of two days or more runs from, where the date is the end of one. */
+  readonly period?: LocalDate;
 }
+
+/** Art. 3(5) speaks of periods of two days or more, forwards in time; working days are counted one by one anyway. */
+const periodFrom = (from: LocalDate, offset: number, unit: RuleUnit): LocalDate | undefined => (offset >= (unit === 'day' ? 2 : 1) && unit !== 'workday' ? from : undefined);
 
 function ownDate(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
   const start = startOf(rule, from, trail);
   if (!start) return undefined;
   let date = start.date;
   if (from.monthsOn) date = trail.to(monthsAfter(date, from.monthsOn), `repeated after ${count(from.monthsOn, 'month')}`);
+  const runsFrom = date;
   date = trail.offset(date, rule.offset ?? 0, rule.unit ?? 'day');
-  if (rule.on !== undefined) date = trail.to(monthDay(date, rule.on), `set to ${rule.on} of that year`);
-  return { date, anchor: start.anchor };
+  if (rule.on !== undefined) return { date: trail.to(monthDay(date, rule.on), `set to ${rule.on} of that year`), anchor: start.anchor };
+  return { date, anchor: start.anchor, period: rule.offset === undefined ? start.period : periodFrom(runsFrom, rule.offset, rule.unit ?? 'day') };
 }
 
 function startOf(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
@@ -78,11 +87,16 @@ function startOf(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
     if (!found) continue;
     trail.say(`${part.anchor} is ${found.on}`);
     const date = trail.offset(found.on, part.offset, part.unit);
-    if (!latest || date > latest.date) latest = { date, anchor: { name: part.anchor, ...found } };
+    if (!latest || date > latest.date) latest = { date, anchor: { name: part.anchor, ...found }, period: periodFrom(found.on, part.offset, part.unit) };
   }
   if (latest && rule.anchor.latestOf.length > 1) trail.say(`the latest of these is ${latest.date}`);
   return latest;
 }
+
+const DAYS_A_WEEK = 7;
+const MONTHS_A_YEAR = 12;
+/** Reg. 1182/71 Art. 3(5). */
+const WORKDAYS_A_PERIOD_MIN = 2;
 
 /** Keeps the narration while a date moves. */
 class Trail {
@@ -108,8 +122,12 @@ class Trail {
     switch (unit) {
       case 'day':
         return this.to(addDays(date, offset), how);
+      case 'week':
+        return this.to(addDays(date, offset * DAYS_A_WEEK), how);
       case 'month':
         return this.to(monthsAfter(date, offset), how);
+      case 'year':
+        return this.to(monthsAfter(date, offset * MONTHS_A_YEAR), how);
       case 'workday':
         return this.to(this.byCalendar((calendar) => calendar.addWorkdays(date, offset)), how);
     }
@@ -120,6 +138,14 @@ class Trail {
     const moved = this.byCalendar((calendar) => calendar[adjust](date));
     if (moved === date) return date;
     return this.to(moved, `${date} is not a working day; the ${adjust === 'nextWorkingDay' ? 'next' : 'previous'} one is taken`);
+  }
+
+  /** The end of a period that began on a day, moved on until the period holds two working days (Art. 3(5)). */
+  twoWorkingDays(from: LocalDate, end: LocalDate): LocalDate {
+    const held = withCalendar(this.from.calendar, this.from.calendarCode, (calendar) => calendar.workdaysBetween(from, end)).value;
+    if (held >= WORKDAYS_A_PERIOD_MIN) return end;
+    const moved = this.byCalendar((calendar) => calendar.addWorkdays(end, WORKDAYS_A_PERIOD_MIN - held));
+    return this.to(moved, `the period from ${from} holds ${count(held, 'working day')}; it runs on until it holds ${WORKDAYS_A_PERIOD_MIN}`);
   }
 
   /** A date that went by while suspended moves to as many working days after the resumption as were left when it was suspended. */

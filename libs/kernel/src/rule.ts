@@ -3,8 +3,11 @@ import type { Labels } from './labels.js';
 /** What a deadline rule is counted for. `milestone:<kind>` counts for each milestone of that kind. */
 export type RuleScope = 'cycle' | 'line' | 'plan' | 'action' | 'jad' | 'jadParty' | 'round' | 'party' | 'goal' | 'recommendation' | `milestone:${string}`;
 
-/** `workday` counts by the rule's calendar; `month` by Regulation 1182/71 (a missing day becomes the month's last). */
-export type RuleUnit = 'day' | 'workday' | 'month';
+/**
+ * `workday` counts by the rule's calendar. `week`, `month` and `year` end on the same day of the week, or on the same date, as the day
+ * they run from; a day missing in the last month becomes that month's last (Reg. 1182/71 Art. 3(2)(c)).
+ */
+export type RuleUnit = 'day' | 'workday' | 'week' | 'month' | 'year';
 
 export interface OffsetFrom {
   /**
@@ -15,6 +18,9 @@ export interface OffsetFrom {
   readonly offset: number;
   readonly unit: RuleUnit;
 }
+
+/** A value of a transition's command: itself, or a date by its name (`due` is the transition's own day, others are as in `OffsetFrom.anchor`), or the year of one. */
+export type ThenValue = string | number | boolean | { readonly date: string } | { readonly yearOf: string };
 
 /** An event that concerns the scope, narrowed by equality on fields of its data. */
 export interface EventMatch {
@@ -51,7 +57,7 @@ export interface Rule {
   readonly lapsesOn?: readonly EventMatch[];
   readonly suspendedBy?: readonly (EventMatch & { readonly until: string })[];
   readonly reopensOn?: readonly (EventMatch & { readonly offset: number; readonly unit: RuleUnit })[];
-  /** A dated transition: no recipients; when due, this command is sent. */
-  readonly then?: { readonly command: string };
+  /** A dated transition: no recipients; when due, this command is sent, with what the scope says of itself and with `data`. */
+  readonly then?: { readonly command: string; readonly data?: Readonly<Record<string, ThenValue>> };
   readonly confirmed?: boolean;
 }

@@ -33,8 +33,13 @@ function* awaited(pointer: string, event: string, { events, concerning }: Vocabu
   else if (!concerning.has(event)) yield { pointer, message: `${event} concerns nothing that a rule is counted for: it would be waited for in vain.` };
 }
 
-function* anchorProblems({ anchor }: Rule, path: string, { rules }: Definition, vocabulary: Vocabulary): Generator<Problem> {
+function* anchorProblems({ anchor, then }: Rule, path: string, { rules }: Definition, vocabulary: Vocabulary): Generator<Problem> {
   const named = typeof anchor === 'string' ? [{ name: anchor, pointer: `${path}/anchor` }] : anchor.latestOf.map((from, i) => ({ name: from.anchor, pointer: `${path}/anchor/latestOf/${i}/anchor` }));
+  for (const [field, value] of Object.entries(then?.data ?? {})) {
+    if (typeof value !== 'object') continue;
+    const [key, name] = 'date' in value ? ['date', value.date] : ['yearOf', value.yearOf];
+    if (name !== 'due') named.push({ name, pointer: `${path}/then/data/${field}/${key}` });
+  }
   for (const { name, pointer } of named) {
     if (name.startsWith('event:')) {
       yield* awaited(pointer, name.slice('event:'.length), vocabulary);

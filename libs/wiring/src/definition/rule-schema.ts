@@ -5,9 +5,11 @@ const scalar: Schema = { type: ['string', 'number', 'boolean'], maxLength: 100, 
 const fieldName: Schema = { type: 'string', pattern: '^[a-zA-Z]+(\\.[a-zA-Z]+)?$', maxLength: 64, description: 'the name of a field' };
 const eventName: Schema = { type: 'string', pattern: '^[A-Z][A-Za-z]*$', maxLength: 64, description: 'the name of an event, such as OAPSubmitted' };
 const anchorName: Schema = { type: 'string', pattern: '^(event:|rule:)?[A-Za-z][A-Za-z0-9-]*$', maxLength: 80, description: 'the name of a date, event:<Type> or rule:<id>' };
-const unit = oneOf('day', 'workday', 'month');
+const unit = oneOf('day', 'workday', 'week', 'month', 'year');
 /** Ten years of days, either way. */
 const offset = integer(-3_660, 3_660);
+/** A date of the scope by its name, or the year of it; the transition's own day is `due`. */
+const thenValue: Schema = { if: { type: 'object' }, then: { if: { type: 'object', properties: { yearOf: {} }, required: ['yearOf'] }, then: object({ yearOf: anchorName }), else: object({ date: anchorName }) }, else: scalar };
 const match = { event: eventName, where: map(fieldName, scalar) };
 
 const properties: Readonly<Record<keyof Rule, Schema>> = {
@@ -32,7 +34,7 @@ const properties: Readonly<Record<keyof Rule, Schema>> = {
   lapsesOn: list(object(match, ['where']), { maxItems: 20 }),
   suspendedBy: list(object({ ...match, until: eventName }, ['where']), { maxItems: 20 }),
   reopensOn: list(object({ ...match, offset, unit }, ['where']), { maxItems: 20 }),
-  then: object({ command: { ...text, pattern: '^[A-Z][A-Za-z]*$', description: 'the name of a command' } }),
+  then: object({ command: { ...text, pattern: '^[A-Z][A-Za-z]*$', description: 'the name of a command' }, data: map(fieldName, thenValue) }, ['data']),
   confirmed: yes,
 };
 

@@ -64,7 +64,8 @@ describe.each(SHIPPED)('%s', (name) => {
 
   it('has transitions that the clock may carry out', () => {
     const commands = definition.rules.flatMap(({ then }) => then?.command ?? []);
-    expect(commands).toEqual(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'CloseConsultation']);
+    expect(commands.slice(0, 5)).toEqual(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'CloseConsultation']);
+    expect(commands.slice(5)).toEqual(definition.id === 'empact-2026' ? ['OpenReportingRound', 'OpenReportingRound'] : []);
     expect(commands.filter((command) => !SYSTEM_COMMANDS.get('CYCLE_CLOCK')?.has(command))).toEqual([]);
   });
 
@@ -126,9 +127,11 @@ describe('EMPACT 2026-29', () => {
 
   it('confirms none of its plan periods', () => expect(first.planPeriods.every(({ confirmed }) => confirmed === false)).toBe(true));
 
-  it('has the calendar, the roles and the authorities of the cycle before', () => {
+  it('has the calendar, the roles and the authorities of the cycle before; its reporting rounds are opened by the clock', () => {
     const { rules, roles, authorities } = shipped('empact-2022.yaml');
-    expect(first).toMatchObject({ rules, roles, authorities });
+    expect(first).toMatchObject({ roles, authorities });
+    expect(first.rules.slice(0, rules.length)).toEqual(rules);
+    expect(first.rules.slice(rules.length).map(({ id, then }) => [id, then?.command])).toEqual([['T6', 'OpenReportingRound'], ['T7', 'OpenReportingRound']]);
   });
 });
 
