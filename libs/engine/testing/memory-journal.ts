@@ -8,12 +8,20 @@ export class MemoryJournal implements JournalReader {
   constructor(private readonly log: LogReader) {}
 
   private position: string | undefined;
+  private following: Promise<unknown> = Promise.resolve();
 
-  /** Takes in whatever the log has now. */
+  /** Takes in whatever the log has now. Of several who ask together one reads after the other. */
   async follow(): Promise<this> {
+    const turn = this.following.then(() => this.read());
+    this.following = turn.catch(() => undefined);
+    await turn;
+    return this;
+  }
+
+  private async read(): Promise<void> {
     for (;;) {
       const page = await this.log.readAll({ after: this.position, limit: 1_000 });
-      if (page.length === 0) return this;
+      if (page.length === 0) return;
       for (const { event, position } of page) {
         this.take(event);
         this.position = position;

@@ -10,7 +10,7 @@ function setUp(...alarms: string[]) {
     clock, zone: 'Europe/Brussels',
     nextDue: () => Promise.resolve(alarms.toSorted()[0]),
     record: (to) => { story.push(`${clock.now()} -> ${to}`); return Promise.resolve(); },
-    fire: () => {
+    settle: () => {
       while (alarms.length && alarms.toSorted()[0]! <= clock.now()) {
         const due = alarms.toSorted()[0]!;
         alarms.splice(alarms.indexOf(due), 1);
@@ -18,7 +18,6 @@ function setUp(...alarms: string[]) {
       }
       return Promise.resolve();
     },
-    settle: () => Promise.resolve(),
     // Good Friday and Easter Monday 2021 are no working days.
     addWorkdays: (from, days) => (from === '2021-03-01' && days === 10 ? '2021-03-15' : '1970-01-01'),
   });

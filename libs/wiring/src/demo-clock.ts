@@ -14,9 +14,7 @@ export interface DemoClockParts {
   readonly nextDue: () => Promise<Instant | undefined>;
   /** Records `ClockAdvanced`. */
   readonly record: (to: Instant) => Promise<void>;
-  /** Fires what is due now. */
-  readonly fire: () => Promise<void>;
-  /** Waits until nothing more follows from what has been recorded. */
+  /** Fires what is due now and waits until nothing more follows from what has been recorded. */
   readonly settle: () => Promise<void>;
   /** The day `days` working days after `from`. */
   readonly addWorkdays: (from: LocalDate, days: number) => LocalDate;
@@ -57,12 +55,11 @@ export class WalkingClock implements DemoClock {
   }
 
   private async step(to: Instant): Promise<void> {
-    const { clock, record, fire, settle } = this.parts;
+    const { clock, record, settle } = this.parts;
     if (to > clock.now()) {
       await record(to);
       clock.moveTo(to);
     }
-    await fire();
     await settle();
   }
 

@@ -34,7 +34,12 @@ export interface Engine {
   readonly views: Views;
   readonly journal: JournalReader;
   /** Only in the demo. */
-  readonly demo?: { readonly clock: DemoClock; inbox(limit: number): readonly CaughtMail[] };
+  readonly demo?: {
+    readonly clock: DemoClock;
+    inbox(limit: number): readonly CaughtMail[];
+    /** Does the work while nothing follows from anything; what follows from it comes after, once, in its order. */
+    hold<T>(work: () => Promise<T>): Promise<T>;
+  };
   run(submission: Submission): Promise<Outcome>;
   /** Published definitions, newest version of each. */
   definitions(): Promise<readonly Definition[]>;

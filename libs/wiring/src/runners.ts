@@ -23,8 +23,6 @@ export interface RunnerParts {
   /** Where links in mails lead; asked late, because the port may not be known before. */
   readonly publicUrl: () => string;
   readonly say: (line: string) => void;
-  /** One at a time, so that two equal runs write equal logs. */
-  readonly inOrder: boolean;
 }
 
 /** What follows the journal and acts: reactions, obligations, notices. */
@@ -32,7 +30,6 @@ export interface Runners {
   readonly reactor: Reactor;
   readonly reconciler: Reconciler;
   readonly notifier: Notifier;
-  poke(): void;
   stop(): Promise<void>;
 }
 
@@ -52,7 +49,7 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
-    machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'), concurrency: parts.inOrder ? 1 : undefined,
+    machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
   const notifier = new Notifier({
@@ -76,11 +73,6 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   return {
     reactor, reconciler, notifier,
-    poke: () => {
-      reactor.poke();
-      reconciler.poke();
-      notifier.poke();
-    },
     stop: async () => {
       await Promise.all([reactor.stop(), reconciler.stop(), notifier.stop()]);
       checkpoints.close();

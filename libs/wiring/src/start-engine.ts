@@ -4,7 +4,7 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, EmbeddedAlarms, machineClock, Outbox, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  CommandRunner, EmbeddedAlarms, machineClock, Outbox, RecentJournal, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
   type BusinessClock, type JournalReader, type Outcome, type Submission,
 } from '#engine';
 import { projections } from '#projections';
@@ -13,13 +13,12 @@ import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
 import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
+import { Rounds } from './rounds.js';
 import { startRunners, type Runners } from './runners.js';
 import { openStore, type Store } from './store.js';
 
 /** Longest wait for the views to reach the head of the log at a start. */
 const CATCH_UP_MS_MAX = 15 * 60_000;
-/** Rounds of "wait until nothing follows" before that is called a loop. */
-const SETTLE_ROUNDS_MAX = 10_000;
 const DEMO_CALENDAR = 'EU-INST';
 /** The demo's ids are the same in every run, so that two runs write the same log. */
 const DEMO_ID_KEY = Buffer.from('empact-demo-id-key'.padEnd(32, '.'));
@@ -53,6 +52,9 @@ class EmbeddedEngine implements Engine {
   private readonly wall: WallBusinessClock | undefined;
   private readonly runner: CommandRunner;
   private readonly runners: Runners;
+  private readonly rounds: Rounds;
+  /** Commands that wrote events. */
+  private written = 0;
   private readonly alarms: EmbeddedAlarms;
   private readonly outbox: Outbox;
   private readonly stops: (() => Promise<void> | void)[] = [];
@@ -65,7 +67,7 @@ class EmbeddedEngine implements Engine {
   constructor(private readonly config: Config, private readonly store: Store, contacts: Contacts, private readonly say: (line: string) => void) {
     this.mode = config.mode;
     const demo = config.mode === 'demo';
-    const { journal } = store.views;
+    const journal = new RecentJournal(store.views.journal);
     this.virtual = demo ? new VirtualBusinessClock(virtualNow(journal) ?? config.at) : undefined;
     this.wall = demo ? undefined : new WallBusinessClock(machineClock, lastVouchedFor(journal));
     this.clock = (this.virtual ?? this.wall)!;
@@ -74,17 +76,22 @@ class EmbeddedEngine implements Engine {
       log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: demo ? DEMO_ID_KEY : idKeyOf(config, files.idKey), whileSuspect: ['ConfirmClock'],
     });
     this.alarms = new EmbeddedAlarms({
-      business: this.clock, machine: machineClock, concurrency: demo ? 1 : undefined,
+      business: this.clock, machine: machineClock, ...(demo && { pollMs: 0 }),
       onError: ({ id }, error) => say(`The alarm ${id} could not be dealt with and is tried again: ${String(error)}`),
     });
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
       journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarms, checkpointFile: files.runners,
-      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => config.publicUrl ?? this.url ?? `http://${config.host}:${config.port}`, say, inOrder: demo,
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => config.publicUrl ?? this.url ?? `http://${config.host}:${config.port}`, say,
     });
-    this.stops.push(() => this.runners.stop(), () => transport.close(), () => this.outbox.close(), () => store.close());
-    this.forgetProgress = store.views.onProgress(() => this.runners.poke());
+    const { reactor, reconciler, notifier } = this.runners;
+    const alarms = { poke: () => undefined, quiet: () => this.alarms.poke() };
+    this.rounds = new Rounds({
+      followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo, alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
+    });
+    this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.forgetProgress = store.views.onProgress(() => this.rounds.poke());
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
 
@@ -104,7 +111,10 @@ class EmbeddedEngine implements Engine {
 
   async run(submission: Submission): Promise<Outcome> {
     const outcome = await this.runner.run(submission);
-    if (!outcome.dryRun && !outcome.repeated && outcome.events.length > 0) this.store.grown();
+    if (!outcome.dryRun && !outcome.repeated && outcome.events.length > 0) {
+      this.written++;
+      if (this.rounds.isAwaited()) this.store.grown();
+    }
     return outcome;
   }
 
@@ -160,20 +170,8 @@ class EmbeddedEngine implements Engine {
     this.url = url;
   }
 
-  /** Nothing more follows: the views hold the log, and no follower has anything to do. */
-  async quiet(): Promise<void> {
-    const { reactor, reconciler, notifier } = this.runners;
-    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
-      await this.views.caughtUp(CATCH_UP_MS_MAX);
-      const head = this.journal.head();
-      await reactor.quiet();
-      await reconciler.quiet();
-      await this.alarms.poke();
-      await notifier.quiet();
-      await this.views.caughtUp(CATCH_UP_MS_MAX);
-      if (this.journal.head() === head) return;
-    }
-    throw new Error(`Something follows from everything: not quiet after ${SETTLE_ROUNDS_MAX} rounds.`);
+  quiet(): Promise<void> {
+    return this.rounds.quiet();
   }
 
   async stop(): Promise<void> {
@@ -189,11 +187,10 @@ class EmbeddedEngine implements Engine {
         const actor: Submission['actor'] = { subject: 'demo-clock', role: 'OPERATOR', party: 'ENGINE' };
         await this.run({ command: { noun: 'clock', name: 'AdvanceClock', id: BUSINESS_CLOCK, data: { to } }, actor, claims: ['OPERATOR'], commandId: uuidOf('demo-clock', clock.now(), to) });
       },
-      fire: () => this.alarms.poke(),
       settle: () => this.quiet(),
       addWorkdays: (from, days) => this.calendar().addWorkdays(from, days).date,
     });
-    return { clock: walking, inbox: (limit) => this.outbox.caught(limit) };
+    return { clock: walking, inbox: (limit) => this.outbox.caught(limit), hold: (work) => this.rounds.hold(work) };
   }
 
   private calendar(): WorkingDayCalendar {

@@ -22,7 +22,7 @@ function engine(log = memoryLog(), clock = new VirtualBusinessClock('2021-01-04T
   const book = new DeadlineBook();
   const problems: unknown[] = [];
   const reconciler = new Reconciler({
-    name: 'reconciler', noun: 'deadline', fire: 'FireDeadline', book, catalogue, journal, alarms, machine: machineClock, concurrency: 1,
+    name: 'reconciler', noun: 'deadline', fire: 'FireDeadline', book, catalogue, journal, alarms, machine: machineClock,
     run: async (submission): Promise<Outcome> => {
       const outcome = await runner.run(submission);
       await journal.follow();

@@ -48,7 +48,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     clock: { now, suspicion: () => undefined },
     views,
     journal,
-    demo: parts.mode === 'production' ? undefined : { clock: { now, advance: parts.advance ?? (unreached('advance')) }, inbox: (limit) => (parts.mails ?? []).slice(0, limit) },
+    demo: parts.mode === 'production' ? undefined : { clock: { now, advance: parts.advance ?? (unreached('advance')) }, inbox: (limit) => (parts.mails ?? []).slice(0, limit), hold: (work) => work() },
     run: parts.run ?? unreached('run'),
     definitions: async () => [],
     roleOf: parts.roleOf ?? (async () => undefined),

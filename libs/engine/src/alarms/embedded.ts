@@ -13,8 +13,9 @@ const FIRED_A_TURN = 64;
 export interface EmbeddedAlarmsParts {
   readonly business: BusinessClock;
   readonly machine: MachineClock;
+  /** 0: it does not look by itself; whoever pokes it decides when alarms fire. */
   readonly pollMs?: number;
-  /** One fires strictly in due order. */
+  /** One fires strictly in due order; of several that fire together the next come when all have ended. */
   readonly concurrency?: number;
   /** Told of each failed attempt; the alarm stays armed and is tried again. */
   readonly onError?: (alarm: Alarm, error: unknown, attempts: number) => void;
@@ -81,7 +82,7 @@ export class EmbeddedAlarms implements Alarms {
 
   async start(fire: (alarm: Alarm) => Promise<void>): Promise<void> {
     this.fire = fire;
-    this.polling ??= this.poll();
+    if (this.parts.pollMs !== 0) this.polling ??= this.poll();
   }
 
   async poke(): Promise<void> {
@@ -115,24 +116,30 @@ export class EmbeddedAlarms implements Alarms {
     }
   }
 
+  /** Wave after wave: what fires together, and in which order, does not depend on how long each firing takes. */
   private async fireDue(tried?: Set<string>): Promise<void> {
     const { concurrency = FIRING_MAX } = this.parts;
-    const free = Math.max(0, concurrency - this.inFlight.size);
-    await Promise.all(Array.from({ length: free }, () => this.worker(tried)));
+    for (let fired = 0; !this.stopping.signal.aborted; ) {
+      const wave: Armed[] = [];
+      for (let entry = this.due(tried); entry && wave.length < concurrency - this.inFlight.size; entry = this.due(tried)) {
+        this.queue.shift();
+        tried?.add(stamp(entry.alarm));
+        wave.push(entry);
+      }
+      if (wave.length === 0) return;
+      await Promise.all(wave.map((entry) => this.underWay(this.fireOne(entry))));
+      fired += wave.length;
+      if (fired >= FIRED_A_TURN) {
+        fired = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
   }
 
-  private async worker(tried?: Set<string>): Promise<void> {
-    for (let fired = 1; !this.stopping.signal.aborted; fired++) {
-      const entry = this.due(tried);
-      if (!entry) return;
-      this.queue.shift();
-      tried?.add(stamp(entry.alarm));
-      const firing = this.fireOne(entry);
-      this.inFlight.add(firing);
-      await firing;
-      this.inFlight.delete(firing);
-      if (fired % FIRED_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
+  private async underWay(firing: Promise<void>): Promise<void> {
+    this.inFlight.add(firing);
+    await firing;
+    this.inFlight.delete(firing);
   }
 
   /** The first of the queue, if it is due and may be fired. */

@@ -113,7 +113,7 @@ function world() {
     const book = new BellBook();
     const alarms = new EmbeddedAlarms({ business: clock, machine: machineClock, pollMs: 5, concurrency: 1 });
     const reconciler = new Reconciler({
-      name: 'scheduler', noun: 'deadline', fire: 'RingBell', book, catalogue, journal, alarms, run: through, concurrency: 1, ...more,
+      name: 'scheduler', noun: 'deadline', fire: 'RingBell', book, catalogue, journal, alarms, run: through, ...more,
       machine: { ...machineClock, sleep: (_ms, signal) => machineClock.sleep(more.sweepMs ?? 1, signal) },
       actor: { subject: 'scheduler', role: 'SCHEDULER', party: 'ENGINE' },
       onRefused: ({ name, deadlineId }, { code }) => void refused.push(`${name} ${deadlineId} ${code}`),

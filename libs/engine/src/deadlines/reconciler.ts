@@ -62,8 +62,6 @@ export interface ReconcilerParts {
   /** Told of each refusal; the command is counted and passed over until its scope is touched again. */
   readonly onRefused: (command: { readonly name: string; readonly deadlineId: string }, refusal: Refused) => void;
   readonly onStopped: (error: unknown) => void;
-  /** One sends strictly in order, which makes the log of two equal runs equal. */
-  readonly concurrency?: number;
   readonly sweepMs?: number;
 }
 
@@ -191,24 +189,26 @@ export class Reconciler {
       if (before) before.push(command);
       else byDeadline.set(command.deadlineId, [command]);
     }
-    const queue = [...byDeadline.values()].values();
-    const worker = async (): Promise<void> => {
-      for (const commands of queue) await this.sendInOrder(commands);
-    };
-    await Promise.all(Array.from({ length: this.parts.concurrency ?? SENDING_MAX }, worker));
+    // One command of each deadline at a time: what a wave writes, and in which order, does not depend on how fast the log answers.
+    let lanes = [...byDeadline.values()];
+    while (lanes.length > 0 && !this.stopped) {
+      const wave = lanes.slice(0, SENDING_MAX);
+      const taken = await Promise.all(wave.map(([command]) => this.close(command!)));
+      // After a refusal the rest of that deadline's commands would rest on what did not happen.
+      const rest = wave.filter((_lane, index) => taken[index]).map((lane) => lane.slice(1)).filter((lane) => lane.length > 0);
+      lanes = [...rest, ...lanes.slice(SENDING_MAX)];
+    }
     await turn();
   }
 
-  /** The commands of one deadline; after a refusal the rest would rest on what did not happen. */
-  private async sendInOrder(commands: readonly ClosingCommand[]): Promise<void> {
-    const { name, noun } = this.parts;
-    for (const command of commands) {
-      if (this.stopped) return;
-      const id = uuidOf(name, command.deadlineId, command.name, command.sawRevision, hashOf(command.data));
-      const outcome = await this.send({ noun, name: command.name, ...(command.sawRevision >= 0 && { id: command.deadlineId }), data: command.data }, id, command, command.causedBy);
-      if (!outcome) return;
-      if (outcome.revision > this.parts.book.revisionOf(command.deadlineId)) this.awaited.set(outcome.stream, outcome.revision);
-    }
+  /** Whether it was taken. */
+  private async close(command: ClosingCommand): Promise<boolean> {
+    const { name, noun, book } = this.parts;
+    const id = uuidOf(name, command.deadlineId, command.name, command.sawRevision, hashOf(command.data));
+    const outcome = await this.send({ noun, name: command.name, ...(command.sawRevision >= 0 && { id: command.deadlineId }), data: command.data }, id, command, command.causedBy);
+    if (!outcome) return false;
+    if (outcome.revision > book.revisionOf(command.deadlineId)) this.awaited.set(outcome.stream, outcome.revision);
+    return true;
   }
 
   /** The outcome, or undefined where it was refused. Waits where the engine cannot take it just now. */

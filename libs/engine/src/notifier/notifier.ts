@@ -131,7 +131,7 @@ export class Notifier {
         this.again = false;
         while (this.follow()) await turn();
         for (const row of this.each(() => this.parts.outbox.unaddressed(SLICE))) await this.addressTo(row);
-        for (const row of this.each(() => this.parts.outbox.open(this.parts.machine.now(), SLICE))) await this.advance(row);
+        for (let rows = this.open(); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open()) await this.advance(rows);
       }
     } catch (error) {
       if (this.stopping.signal.aborted) return;
@@ -139,6 +139,10 @@ export class Notifier {
       this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
       this.parts.onStopped(error);
     }
+  }
+
+  private open(): readonly MessageRow[] {
+    return this.parts.outbox.open(this.parts.machine.now(), SLICE);
   }
 
   /** Page after page until none is left; what was dealt with is not in the next page. */
@@ -185,17 +189,31 @@ export class Notifier {
     }));
   }
 
-  private async advance(row: MessageRow): Promise<void> {
-    if (row.state === 'sent' || row.state === 'failed') return this.record(row, row.state === 'sent' ? undefined : (row.error ?? 'failed'));
+  /** Sends what is to be sent, one after another, and records the outcomes together: the log can commit them at once. */
+  private async advance(rows: readonly MessageRow[]): Promise<void> {
+    const done: { readonly row: MessageRow; readonly error?: string }[] = [];
+    for (const row of rows) {
+      if (this.stopping.signal.aborted) return;
+      const outcome = row.state === 'sent' || row.state === 'failed' ? { ...(row.state === 'failed' && { error: row.error ?? 'failed' }) } : await this.tell(row);
+      if (outcome) done.push({ row, ...outcome });
+    }
+    await Promise.all(done.map(({ row, error }) => this.record({ ...row, state: error === undefined ? 'sent' : 'failed' }, error)));
+  }
+
+  /** How it ended; undefined where nothing is to be recorded, or not yet. */
+  private async tell(row: MessageRow): Promise<{ readonly error?: string } | undefined> {
     const { outbox, stillWanted } = this.parts;
     const notice = JSON.parse(row.notice) as Notice;
     const recipient = JSON.parse(row.recipient) as Recipient;
     // One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded.
-    if (row.state === 'queued' && !(await stillWanted(notice, recipient))) return outbox.move(row.id, { state: 'dropped' });
-    await this.send(row, notice, recipient);
+    if (row.state === 'queued' && !(await stillWanted(notice, recipient))) {
+      outbox.move(row.id, { state: 'dropped' });
+      return undefined;
+    }
+    return this.send(row, notice, recipient);
   }
 
-  private async send(row: MessageRow, notice: Notice, recipient: Recipient): Promise<void> {
+  private async send(row: MessageRow, notice: Notice, recipient: Recipient): Promise<{ readonly error?: string } | undefined> {
     const { outbox, transport, from, business, machine } = this.parts;
     const attempts = row.attempts + 1;
     outbox.move(row.id, { state: 'sending', attempts });
@@ -206,12 +224,13 @@ export class Notifier {
       const text = error instanceof Error ? error.message : String(error);
       if (error instanceof Undeliverable || attempts >= ATTEMPTS_MAX) {
         outbox.move(row.id, { state: 'failed', error: text });
-        return this.record({ ...row, state: 'failed' }, text);
+        return { error: text };
       }
-      return outbox.move(row.id, { state: 'queued', error: text, nextAt: machine.now() + pauseAfter(attempts, row.messageId) });
+      outbox.move(row.id, { state: 'queued', error: text, nextAt: machine.now() + pauseAfter(attempts, row.messageId) });
+      return undefined;
     }
     outbox.move(row.id, { state: 'sent' });
-    await this.record({ ...row, state: 'sent' });
+    return {};
   }
 
   private async record(row: MessageRow, error?: string): Promise<void> {

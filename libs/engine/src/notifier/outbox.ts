@@ -61,14 +61,14 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notice, recipient TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT;
-  CREATE INDEX IF NOT EXISTS message_open ON message (next_at, id) WHERE state IN ('queued', 'sending', 'sent', 'failed');
+  DROP INDEX IF EXISTS message_open;
+  CREATE INDEX IF NOT EXISTS message_under_way ON message (id) WHERE state IN ('queued', 'sending', 'sent', 'failed');
   CREATE TABLE IF NOT EXISTS caught (
     id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,
     sent_at TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1) STRICT;
 `;
 
-const MESSAGE = `SELECT m.id, m.notice_id AS noticeId, n.notice, m.recipient, m.message_id AS messageId, m.state, m.attempts, m.next_at AS nextAt, m.error
-  FROM message m JOIN notice n ON n.id = m.notice_id`;
+const MESSAGE_COLUMNS = 'm.id, m.notice_id AS noticeId, n.notice, m.recipient, m.message_id AS messageId, m.state, m.attempts, m.next_at AS nextAt, m.error';
 
 /**
  * Attempts to tell people, in a file of their own: what is to be sent, how far it got, and the mail the built-in catcher took.
@@ -76,60 +76,60 @@ const MESSAGE = `SELECT m.id, m.notice_id AS noticeId, n.notice, m.recipient, m.
  */
 export class Outbox {
   private readonly db: Database.Database;
+  private readonly statements = new Map<string, Database.Statement>();
 
   constructor(file: string) {
     this.db = new Database(file);
     this.db.pragma('journal_mode = WAL');
-    // A mail that was sent must not be forgotten by a power cut: it would be sent twice.
-    this.db.pragma('synchronous = FULL');
+    // A power cut may take the last moments of this file, all of it back to one earlier moment: what it asked for is read from the log
+    // again, and what the log holds as told is told to nobody twice. The log alone is synced before anything is acknowledged.
+    this.db.pragma('synchronous = NORMAL');
     this.db.exec(SCHEMA);
   }
 
   /** The last event looked at, or -1. */
   checkpoint(): number {
-    return this.db.prepare<[], { seq: number }>('SELECT seq FROM checkpoint').get()?.seq ?? -1;
+    return (this.prepared('SELECT seq FROM checkpoint').get() as { seq: number } | undefined)?.seq ?? -1;
   }
 
   /** Keeps notices and how far the journal was read, together. A notice that stands already is left as it is. */
   intend(notices: readonly NoticeRow[], seq: number): void {
     this.transaction(() => {
-      const insert = this.db.prepare("INSERT INTO notice (id, seq, notice, state) VALUES (?, ?, ?, 'new') ON CONFLICT DO NOTHING");
+      const insert = this.prepared("INSERT INTO notice (id, seq, notice, state) VALUES (?, ?, ?, 'new') ON CONFLICT DO NOTHING");
       for (const { id, seq: at, notice } of notices) insert.run(id, at, notice);
-      this.db.prepare('INSERT INTO checkpoint (one, seq) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq').run(seq);
+      this.prepared('INSERT INTO checkpoint (one, seq) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq').run(seq);
     });
   }
 
   unaddressed(limit: number): readonly NoticeRow[] {
-    return this.db.prepare<[number], NoticeRow>("SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq LIMIT ?").all(limit);
+    return this.prepared("SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq LIMIT ?").all(limit) as NoticeRow[];
   }
 
   /** One message a recipient; a notice nobody wants any more gets none. */
   address(noticeId: string, messages: readonly { readonly recipient: Recipient; readonly messageId: string; readonly state: 'queued' | 'failed'; readonly error?: string }[]): void {
     this.transaction(() => {
-      const insert = this.db.prepare('INSERT INTO message (notice_id, recipient, message_id, state, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
       for (const { recipient, messageId, state, error } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null);
-      this.db.prepare('UPDATE notice SET state = ? WHERE id = ?').run(messages.length ? 'addressed' : 'dropped', noticeId);
+      this.prepared('UPDATE notice SET state = ? WHERE id = ?').run(messages.length ? 'addressed' : 'dropped', noticeId);
     });
   }
 
   /** Messages to be sent or recorded at the machine's `now`, oldest first. */
   open(now: number, limit: number): readonly MessageRow[] {
-    return this.db
-      .prepare<[number, number], MessageRow>(`${MESSAGE} WHERE m.state IN ('queued', 'sending', 'sent', 'failed') AND m.next_at <= ? ORDER BY m.id LIMIT ?`)
-      .all(now, limit);
+    // Without being told, SQLite walks through all that was ever sent to find the few that are under way.
+    return this.prepared(`SELECT ${MESSAGE_COLUMNS} FROM message m INDEXED BY message_under_way JOIN notice n ON n.id = m.notice_id
+      WHERE m.state IN ('queued', 'sending', 'sent', 'failed') AND m.next_at <= ? ORDER BY m.id LIMIT ?`).all(now, limit) as MessageRow[];
   }
 
   move(id: number, to: { readonly state: MessageState; readonly attempts?: number; readonly nextAt?: number; readonly error?: string | null }): void {
-    this.db
-      .prepare('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id')
+    this
+      .prepared('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id')
       .run({ id, state: to.state, attempts: to.attempts ?? null, nextAt: to.nextAt ?? null, error: to.error ?? null });
   }
 
   /** Newest first. */
   list(limit: number): readonly OutboxEntry[] {
-    return this.db
-      .prepare<[number], MessageRow>(`${MESSAGE} ORDER BY m.id DESC LIMIT ?`)
-      .all(limit)
+    return (this.prepared(`SELECT ${MESSAGE_COLUMNS} FROM message m JOIN notice n ON n.id = m.notice_id ORDER BY m.id DESC LIMIT ?`).all(limit) as MessageRow[])
       .map(({ id, noticeId, recipient, messageId, state, attempts, error }) => ({
         id, noticeId, recipient: JSON.parse(recipient) as Recipient, messageId, state, attempts, ...(error !== null && { error }),
       }));
@@ -137,13 +137,13 @@ export class Outbox {
 
   /** Messages by state. */
   counts(): Readonly<Record<string, number>> {
-    const rows = this.db.prepare<[], { state: string; n: number }>('SELECT state, count(*) AS n FROM message GROUP BY state').all();
+    const rows = this.prepared('SELECT state, count(*) AS n FROM message GROUP BY state').all() as { state: string; n: number }[];
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
   }
 
   /** The built-in catcher: mail goes nowhere and can be looked at. */
   catcher(): Transport {
-    const keep = this.db.prepare(
+    const keep = this.prepared(
       'INSERT INTO caught (message_id, recipient, subject, text, sent_at) VALUES (@messageId, @to, @subject, @text, @at) ON CONFLICT (message_id) DO UPDATE SET times = times + 1',
     );
     return {
@@ -156,13 +156,17 @@ export class Outbox {
 
   /** Mail the catcher took, newest first. */
   caught(limit: number): readonly CaughtMessage[] {
-    return this.db
-      .prepare<[number], CaughtMessage>('SELECT id, message_id AS messageId, recipient AS "to", subject, text, sent_at AS sentAt, times FROM caught ORDER BY id DESC LIMIT ?')
-      .all(limit);
+    return this.prepared('SELECT id, message_id AS messageId, recipient AS "to", subject, text, sent_at AS sentAt, times FROM caught ORDER BY id DESC LIMIT ?').all(limit) as CaughtMessage[];
   }
 
   close(): void {
     this.db.close();
+  }
+
+  private prepared(sql: string): Database.Statement {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
+    return statement;
   }
 
   private transaction(work: () => void): void {

@@ -43,6 +43,7 @@ const SLICE_MS = 10;
 const SLICE_EVENTS_FIRST = 50;
 /** A slice may be longer than the one before by this: what cost little may have been events that changed little. */
 const SLICE_GROWTH = 1.4;
+const AHEAD_MAX = 10 * PAGE_MAX;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 10_000;
 
@@ -57,6 +58,8 @@ export class ViewWriter {
   private readonly listeners = new Set<(seq: number) => void>();
   private readonly builds = new Map<string, Build>();
   private readonly probes: Probe[] = [];
+  /** Ids of events that a probe took in and that the subscription has yet to bring. */
+  private readonly ahead = new Set<string>();
   private db!: Sqlite;
   private store!: ViewStore;
   private sliceEvents = SLICE_EVENTS_FIRST;
@@ -211,6 +214,7 @@ export class ViewWriter {
   /** Follows until closed, or until something fails. */
   private async follow(onBatch: () => void): Promise<void> {
     const inner = new AbortController();
+    this.ahead.clear();
     const batches = this.options.reader.subscribe({ after: this.store.position, batch: PAGE_MAX, signal: inner.signal })[Symbol.asyncIterator]();
     try {
       let next = arrival(batches.next());
@@ -219,7 +223,7 @@ export class ViewWriter {
         if (next.settled) {
           const batch = await next.promise;
           if (batch.done) throw new Error('The log ended the subscription.');
-          this.commit(batch.value);
+          this.commitNew(batch.value);
           onBatch();
           next = arrival(batches.next());
         } else if (this.probes.length > 0) await this.probe();
@@ -236,6 +240,11 @@ export class ViewWriter {
   private awaken(resolve: () => void): void {
     this.wake = resolve;
     if (this.stop.signal.aborted || this.probes.length > 0) resolve();
+  }
+
+  /** What a probe has taken in already is left out; where that was forgotten, the journal itself passes it over. */
+  private commitNew(batch: readonly Positioned[]): void {
+    this.commit(this.ahead.size === 0 ? batch : batch.filter(({ event }) => !this.ahead.delete(event.id)));
   }
 
   private commit(batch: readonly Positioned[]): void {
@@ -262,6 +271,8 @@ export class ViewWriter {
         const page = await this.options.reader.readAll({ after: this.store.position, limit: PAGE_MAX });
         if (page.length === 0) break;
         this.commit(page);
+        if (this.ahead.size + page.length > AHEAD_MAX) this.ahead.clear();
+        for (const { event } of page) this.ahead.add(event.id);
         await turn();
       }
       for (const probe of asked) probe.resolve();

@@ -7,7 +7,7 @@ import { shipped } from './definitions.js';
 
 /** The started demo engine, as far as the seeder needs it. `Engine` in demo mode is one. */
 export interface SeedTarget {
-  readonly demo?: { readonly clock: DemoClock };
+  readonly demo?: { readonly clock: DemoClock; hold<T>(work: () => Promise<T>): Promise<T> };
   run(submission: Submission): Promise<Outcome>;
   quiet(): Promise<void>;
 }
@@ -45,13 +45,14 @@ export class SeedFailed extends Error {
 }
 
 /**
- * Lives the demo on the virtual clock, by real commands, each followed by all that follows from it. The id of a command is its
+ * Lives the demo on the virtual clock, by real commands: those of a day, then all that follows from them. The id of a command is its
  * place in the plan, so a run that was broken off is continued by running again: what is done answers as repeated. Two runs of one
  * scale write the same log. Throws `SeedFailed`, and `RangeError` where the engine is no demo or its clock began after the plan.
  */
 export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = SEED_TO }: SeedOptions = {}): Promise<SeedReport> {
-  const clock = engine.demo?.clock;
-  if (!clock) throw new RangeError('Only a demo engine is seeded: its clock can be moved.');
+  const { demo } = engine;
+  if (!demo) throw new RangeError('Only a demo engine is seeded: its clock can be moved.');
+  const { clock } = demo;
   const deeds = demoPlan(scale, shipped()).filter(({ on }) => instantOn(on) <= until);
   const ids = new Map<string, string>();
   const made: Made = {
@@ -63,19 +64,36 @@ export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = 
     commandId: (place) => commandIdOf(scale, place),
   };
   let found = 0;
-  for (const [index, deed] of deeds.entries()) {
-    const at = instantOn(deed.on);
+  let done = 0;
+  for (const day of byDay(deeds)) {
+    const at = instantOn(day[0]!.on);
     if (at > clock.now()) await clock.advance({ to: at });
     const isPast = at < clock.now();
-    const outcome = await run(engine, deed, { command: deed.command(made), commandId: made.commandId(deed.place), dryRun: isPast });
-    ids.set(deed.place, outcome.id);
-    if (outcome.repeated) found++;
-    else if (isPast) throw new RangeError(`The clock stands at ${clock.now()}, after ${deed.place}. Seed an engine that begins at ${SEED_FROM}, on an empty data folder.`);
-    else await engine.quiet();
-    onProgress?.({ done: index + 1, of: deeds.length, at: clock.now() });
+    let written = 0;
+    await demo.hold(async () => {
+      for (const deed of day) {
+        const outcome = await run(engine, deed, { command: deed.command(made), commandId: made.commandId(deed.place), dryRun: isPast });
+        ids.set(deed.place, outcome.id);
+        if (outcome.repeated) found++;
+        else if (isPast) throw new RangeError(`The clock stands at ${clock.now()}, after ${deed.place}. Seed an engine that begins at ${SEED_FROM}, on an empty data folder.`);
+        else written++;
+        onProgress?.({ done: ++done, of: deeds.length, at: clock.now() });
+      }
+    });
+    if (written > 0) await engine.quiet();
   }
   if (until > clock.now()) await clock.advance({ to: until });
   return { deeds: deeds.length, found, now: clock.now() };
+}
+
+function byDay(deeds: readonly Deed[]): readonly (readonly Deed[])[] {
+  const days = new Map<string, Deed[]>();
+  for (const deed of deeds) {
+    const day = days.get(deed.on);
+    if (day) day.push(deed);
+    else days.set(deed.on, [deed]);
+  }
+  return [...days.values()];
 }
 
 const commandIdOf = (scale: number, place: string): string => uuidOf('seed', scale, place);
