@@ -1,11 +1,13 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { commandHandlers, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
+import { commandHandlers, ENGINE, movesUnder, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
+import type { PublishCalendarBody } from './calendar/calendar.dto.js';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
 import { cycleQueries } from './cycle/cycle.queries.js';
 import { DefinitionController } from './definition/definition.controller.js';
+import type { PublishDefinitionBody } from './definition/definition.dto.js';
 import { readDefinition } from './definition/read-definition.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DemoIssuer } from './demo/demo-issuer.js';
@@ -38,7 +40,9 @@ class ApiModule {}
 /** The API over a started engine. Routes of commands and queries are made from their tables. */
 export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): DynamicModule {
   const asides: Readonly<Record<string, Aside>> = {
-    PublishDefinition: { before: readDefinition },
+    // For the cycles that would take it up: a cycle keeps the version it has until it is migrated.
+    PublishDefinition: { before: readDefinition, dryRun: ({ journal }, body) => movesUnder(journal, { definition: (body as PublishDefinitionBody).definition }) },
+    PublishCalendar: { dryRun: ({ journal }, body) => movesUnder(journal, { calendar: body as PublishCalendarBody }) },
     ConfirmClock: { after: (started) => started.clockConfirmed() },
   };
   const controllers: Type[] = [

@@ -3,6 +3,7 @@ import { WorkingDayCalendar, type Calendars } from './calendar.js';
 import { concernsOf } from './concerns.js';
 import { difference, type DeadlineCommand } from './difference.js';
 import { know, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
+import { movesUnder, type Move, type Proposed } from './moves.js';
 import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
 import { apply, learn, noScopes, within, type DomainEvent, type Scopes } from './scopes.js';
 
@@ -83,6 +84,11 @@ export class DeadlineBook {
     const entity = this.scopes.entities.get(key);
     const book = entity && this.rulebook(entity.cycleId);
     return entity && book ? obligationsOf(this.scopes, entity, book) : [];
+  }
+
+  /** Whose deadlines would move under what is proposed, scope by scope. Changes nothing. */
+  movesUnder(proposed: Proposed): Generator<readonly Move[]> {
+    return movesUnder({ scopes: this.scopes, known: this.known, calendars: this.calendars, definitionOf: (cycleId) => this.rulebook(cycleId)?.definition }, proposed);
   }
 
   /** Deadlines whose next rung may have moved since this was last asked: their next rung, or none. */

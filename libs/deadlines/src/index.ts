@@ -5,6 +5,7 @@ export * from './difference.js';
 export * from './holidays.js';
 export * from './known.js';
 export * from './ladder.js';
+export * from './moves.js';
 export * from './obligations.js';
 export * from './occurrences.js';
 export * from './rule.js';

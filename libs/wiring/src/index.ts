@@ -1,5 +1,6 @@
 export * from './commands.js';
 export * from './config.js';
+export { movesUnder, type Moves } from './deadline-moves.js';
 export * from './definition/index.js';
 export * from './engine.js';
 export * from './errors.js';

@@ -12,6 +12,8 @@ import { submit, type CommandAnswer } from './submit.js';
 export interface Aside {
   /** Runs before the body is judged; answers the body to judge. */
   readonly before?: (body: unknown) => unknown;
+  /** What a dry run tells beside the events. */
+  readonly dryRun?: (engine: Engine, body: CommandBody) => Promise<Pick<CommandAnswer, 'moves' | 'more'>>;
   /** Runs once the command was recorded. */
   readonly after?: (engine: Engine) => void;
 }
@@ -33,7 +35,7 @@ function addRoute(prototype: { bus: CommandBus; engine: Engine }, route: Command
   const handler: Handler = async function (this: typeof prototype, request, reply, body) {
     const answer = await submit(this.bus, route, request, reply, body);
     aside.after?.(this.engine);
-    return answer;
+    return answer.dryRun && aside.dryRun ? { ...answer, ...(await aside.dryRun(this.engine, body)) } : answer;
   };
   const { command } = route;
   const descriptor = { value: handler, writable: true, configurable: true };

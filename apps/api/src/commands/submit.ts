@@ -1,7 +1,7 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toInstant, type CommandMeta } from '#kernel';
-import { busCommands, type Outcome } from '#wiring';
+import { busCommands, type Moves, type Outcome } from '#wiring';
 import { notFound } from '../http/problem.js';
 import { requirePrincipal } from '../http/principal.js';
 import { commandIdOf, correlationIdOf, flagOf, ifMatchOf, isId } from '../http/request-headers.js';
@@ -9,7 +9,7 @@ import type { CommandBody, MetaBody } from './bodies.js';
 import type { CommandRoute } from './routes.js';
 
 /** The answer to a command. `events` is empty where there was nothing to do; in a dry run it tells what would happen. */
-export interface CommandAnswer extends Pick<Outcome, 'stream' | 'revision' | 'id' | 'events'> {
+export interface CommandAnswer extends Pick<Outcome, 'stream' | 'revision' | 'id' | 'events'>, Partial<Moves> {
   readonly dryRun?: true;
 }
 

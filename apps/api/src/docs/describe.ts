@@ -44,6 +44,8 @@ export const COMMAND_ANSWER: Schema = {
     revision: { type: 'integer', description: 'Of the stream after the command.' },
     id: { type: 'string', description: 'Of the stream, without its category.' },
     dryRun: { type: 'boolean' },
+    moves: { type: 'array', items: { type: 'object' }, description: 'In a dry run of PublishCalendar or PublishDefinition: whose deadlines would begin, move or lapse, from which day to which, and why.' },
+    more: { type: 'integer', description: 'How many more, beyond the bound of the list or of joint action days.' },
     events: {
       type: 'array',
       items: {
