@@ -55,6 +55,9 @@ const lines: readonly Line[] = [
   { rule: 'C8b', of: ['plan', PLAN], at: 'drafting', due: ['2023-11-15'], met: inPlan('OAPSubmitted', { gaps: [] }, '2023-11-13'), lapses: cancelled },
   { rule: 'C9', of: ['plan', PLAN], at: 'drafting', due: ['2023-12-15'], met: inPlan('OAPApproved', {}, '2023-12-14'), lapses: cancelled },
   { rule: 'C10a', of: ['cycle', CYCLE], at: 'announced', due: ['2021-11-30', '2022-11-30', '2023-11-30', '2024-12-02'], met: inCycle('FundingCallOpened', { source: 's', year: 2024 }, '2023-11-20'), nth: 2, lapses: superseded },
+  { rule: 'C10b', of: ['action', ACTION], at: 'running', due: ['2024-01-15'], met: inAction('FundingRequested', { source: 'ISF', amount: 100, requestedBy: 'DE' }, '2024-01-12'), lapses: over },
+  // 30 March 2024 is the Saturday before Easter.
+  { rule: 'C10c', of: ['action', ACTION], at: 'asked', due: ['2024-04-02'], met: inAction('FundingAwarded', { source: 'ISF', amount: 90, docRef: 'd', decidedOn: '2024-03-20', awardedBy: 'COMMISSION' }, '2024-03-20'), lapses: over },
   { rule: 'C11', of: ['plan', PLAN], at: 'running', due: ['2024-01-31'], met: meeting('KICKOFF', '2024-01-23', PLAN), lapses: cancelled },
   // 10 February 2024 is a Saturday.
   { rule: 'C12', of: ['action', ACTION], at: 'running', due: ['2024-02-12'], met: inAction('ActionLedAssigned', { leadRole: 'LEADER', effectiveFrom: '2024-01-08' }, '2024-01-05'), lapses: over },

@@ -45,6 +45,10 @@ export const planConcerns: Concerns = {
   ActionResultRecorded: ({ id, data }, scopes) => ofAction(scopes, id, data),
   ActionResultCorrected: ({ id, data }, scopes) => ofAction(scopes, id, data),
   ActionResultValidated: ({ id, data }, scopes) => ofAction(scopes, id, data),
+  FundingRequested: ({ id, data }, scopes) => ofAction(scopes, id, data, { fields: { fundingRequested: true } }),
+  FundingAwarded: ({ id, data }, scopes) => ofAction(scopes, id, data),
+  FundingDeclined: ({ id, data }, scopes) => ofAction(scopes, id, data),
+  FundingSettled: ({ id, data }, scopes) => ofAction(scopes, id, data),
   ActionOutcomeProposed: ({ id, data }, scopes) => ofAction(scopes, id, data),
   ActionCompleted: ({ id, data }, scopes) => ofAction(scopes, id, data, { fields: { status: 'completed' } }),
   ActionNotCompleted: ({ id, data }, scopes) => ofAction(scopes, id, data, { fields: { status: 'notCompleted' } }),
@@ -59,6 +63,7 @@ interface Content {
   readonly start?: string;
   readonly end?: string;
   readonly jadPlanned?: boolean;
+  readonly fundingSource?: string;
 }
 
 const becomes = (scopes: Scopes, id: string, status: string, dates?: Concern['dates']): readonly Concern[] =>
@@ -73,7 +78,9 @@ const begins = (scopes: Scopes, id: string, data: Named & Content, fields: NonNu
     return [{ ...action(plan, data.actionId), create: { parent: plan.key }, ...content, fields: { ...fields, ...content.fields } }];
   });
 
-const contentOf = ({ kind, jadPlanned, start, end }: Content): Pick<Concern, 'fields' | 'dates'> => ({ fields: { kind, jadPlanned: jadPlanned ?? false }, dates: { actionStart: start, actionEnd: end } });
+const contentOf = ({ kind, jadPlanned, fundingSource, start, end }: Content): Pick<Concern, 'fields' | 'dates'> => ({
+  fields: { kind, jadPlanned: jadPlanned ?? false, needsFunding: fundingSource !== undefined }, dates: { actionStart: start, actionEnd: end },
+});
 
 const leads = ({ leadRole }: { readonly leadRole: string }, hasLeader: boolean): Change => (leadRole === 'LEADER' ? { fields: { hasLeader } } : {});
 

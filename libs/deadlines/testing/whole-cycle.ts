@@ -38,12 +38,13 @@ const STAGES = {
   drafting: [
     inCycle('CycleActivated', { cycleId: CYCLE }, '2022-01-01'),
     inPlan('OAPDraftOpened', { oapId: PLAN, cycleId: CYCLE, lineCode: 'hill', priorityCode: 'north', periodFrom: '2024-01-01', periodTo: '2025-12-31' }, '2023-09-01'),
-    inAction('OperationalActionProposed', { title: 'An action', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2024-03-11', end: '2025-06-30' }, '2023-09-10'),
+    inAction('OperationalActionProposed', { title: 'An action', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2024-03-11', end: '2025-06-30', fundingSource: 'ISF' }, '2023-09-10'),
   ],
   running: [
     inPlan('OAPApproved', { cycleId: CYCLE, oapId: PLAN }, '2023-12-14'),
     inPlan('OAPImplementationStarted', {}, '2024-01-01'),
   ],
+  asked: [inAction('FundingRequested', { source: 'ISF', amount: 100, requestedBy: 'DE' }, '2024-01-12')],
   proposed: [inJad('JADProposed', { cycleId: CYCLE, actions: [{ oapId: PLAN, actionId: '3.2' }], theme: 'T', window: { from: '2024-06-10', to: '2024-06-14' }, leads: ['DE'], proposedBy: 'DE' }, '2024-01-15')],
   listed: [inJad('JADOperationalPlanAdopted', { planRef: 'r', days: [{ from: '2024-06-10', to: '2024-06-14' }], centre: 'C', countries: ['DE', 'CH'] }, '2024-02-01')],
   committed: [inJad('JADParticipationCommitted', { party: 'DE', kind: 'MEMBER_STATE', contribution: 'c' }, '2024-02-05')],

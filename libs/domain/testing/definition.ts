@@ -69,6 +69,7 @@ export const specDefinition: Definition = {
   jadCountriesMin: 2,
   itemFields: { aim: { required: false, labels: label('Aim') } },
   actionKinds: [coded('PATROL'), coded('COURSE')],
+  fundingSources: [coded('CHEST'), coded('PURSE')],
   indicators: [{ ...coded('CATCHES'), unit: 'count' }, { ...coded('GOLD'), unit: 'g' }, { ...coded('MONEY'), unit: 'EUR_CENT' }],
   markings: [coded('OPEN'), coded('LIMITED'), coded('CLOSED')],
   defaultMarking: 'LIMITED',

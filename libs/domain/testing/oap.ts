@@ -40,6 +40,8 @@ export const round = happened('ReportingRoundOpened', { year: 2024, roundNo: 1, 
 export const recorded = happened('ActionResultRecorded', {
   resultId: 'r1', actionId: '1.1', indicator: 'CATCHES', value: 4, unit: 'count', periodFrom: '2024-02-01', periodTo: '2024-02-29', source: 'Monthly return',
 });
+export const asked = happened('FundingRequested', { actionId: '1.1', source: 'CHEST', amount: 200, requestedBy: 'BB' });
+export const awarded = happened('FundingAwarded', { actionId: '1.1', source: 'CHEST', amount: 150, docRef: 'GRANT 1', decidedOn: '2024-03-01', awardedBy: 'OFF' });
 export const suspended = happened('ActionSuspended', { actionId: '1.1', reason: 'Snow' });
 /** Proposed on 1 March 2024: another course, and the first one no more. */
 export const amendmentProposed = {

@@ -90,6 +90,8 @@ export interface Definition {
   readonly jadCountriesMin: number;
   readonly itemFields: Readonly<Record<string, { readonly required: boolean; readonly labels: Labels }>>;
   readonly actionKinds: readonly Coded[];
+  /** Who pays for actions; where left out any source may be named. */
+  readonly fundingSources?: readonly Coded[];
   readonly indicators: readonly (Coded & { readonly unit: string })[];
   /** Lowest first. */
   readonly markings: readonly Coded[];

@@ -1,5 +1,6 @@
 import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
+import { fundingMoved, fundingRequested, fundingTable, listFunding, listReferences, referenceLinked, referenceTable, type FundingRow, type ReferenceRow } from './action-funding.js';
 import { actionParticipantTable, listActionParticipants, participantJoined, participantLeft, type ActionParticipantRow } from './action-participants.js';
 import { listResults, resultCorrected, resultRecorded, resultTable, resultValidated, type ResultRow } from './action-results.js';
 import { leadAccepted, leadAssigned, leadReleased, leadTable, type LeadRow } from './leads.js';
@@ -26,6 +27,10 @@ type ActionRow = Stamp & {
   readonly endOn: LocalDate | null;
   readonly expectedResults: string | null;
   readonly jadPlanned: 0 | 1;
+  /** Source it asks for money. */
+  readonly fundingSource: string | null;
+  /** In EUR minor units. */
+  readonly costEstimate: number | null;
   readonly status: ActionStatus;
   readonly since: Instant;
   /** Why it is suspended, or why and how it ended. */
@@ -54,7 +59,7 @@ type ProgressRow = Stamp & {
   readonly party: string;
   readonly reportedAt: Instant;
 };
-type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow; action_participants: ActionParticipantRow };
+type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow; action_participants: ActionParticipantRow; action_funding: FundingRow; action_references: ReferenceRow };
 
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
 
@@ -104,7 +109,7 @@ const taking = `FROM ${seen('action_participants')} n WHERE n.planId = a.planId 
 const UNLED = `(${LIVE} AND NOT EXISTS (SELECT 1 ${leads('LEADER')}))`;
 const resultsOf = `(SELECT COUNT(*) FROM ${seen('action_results')} r WHERE r.planId = a.planId AND r.actionId = a.actionId)`;
 
-const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.status, a.since, a.reason, a.outcome, a.outcomeText,
+const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.fundingSource, a.costEstimate, a.status, a.since, a.reason, a.outcome, a.outcomeText,
   a.carriedFrom, a.carriedTo, a.marking,
   a.provenance, (SELECT l.party ${leads('LEADER')}) AS leader, (SELECT l.fromDate ${leads('LEADER')}) AS leaderSince,
   (SELECT json_group_array(l.party ORDER BY l.party) ${leads('CO_LEADER')}) AS coLeaders,
@@ -150,6 +155,8 @@ export const actionListQueries = {
   ),
   listResults,
   listActionParticipants,
+  listFunding,
+  listReferences,
   countActions: ask<CountActions, ActionCount>(
     { limit: 'required', afterPlanId: 'optional', afterStatus: 'optional', cycleId: 'optional', planId: 'optional' },
     (p) => `SELECT a.planId, a.lineCode, a.status, COUNT(*) AS actions, SUM(${UNLED}) AS withoutLeader, SUM(COALESCE(${LATE}, 0)) AS late, SUM(${resultsOf} = 0) AS withoutResult
@@ -161,7 +168,7 @@ export const actionListQueries = {
 /** Every operational action: what it is, who leads it, how it goes. */
 export const actionList = projection<DomainCatalogue, ActionListTables>({
   name: 'action-list',
-  version: 2,
+  version: 3,
   scope: 'cycle',
   partition: byCycle,
   reads: ['oap'],
@@ -169,7 +176,7 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     action_list: {
       columns: {
         planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text', kind: 'text', goals: 'text', startOn: 'text', endOn: 'text',
-        expectedResults: 'text', jadPlanned: 'integer', status: 'text', since: 'text', reason: 'text', outcome: 'text', outcomeText: 'text', carriedFrom: 'text',
+        expectedResults: 'text', jadPlanned: 'integer', fundingSource: 'text', costEstimate: 'integer', status: 'text', since: 'text', reason: 'text', outcome: 'text', outcomeText: 'text', carriedFrom: 'text',
         carriedTo: 'text', ...stampColumns,
       },
       key: ['planId', 'actionId'],
@@ -187,6 +194,8 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     },
     action_results: resultTable,
     action_participants: actionParticipantTable,
+    action_funding: fundingTable,
+    action_references: referenceTable,
   },
   on: {
     OAPDraftOpened: (event) => {
@@ -220,6 +229,11 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     ActionLeadAccepted: (event, own) => leadAccepted('action_leads', own.action_leads, event),
     ActionLedAssigned: (event, own) => leadAssigned('action_leads', own.action_leads, event),
     ActionLeadReleased: (event, own) => leadReleased('action_leads', own.action_leads, event),
+    FundingRequested: (event) => fundingRequested(event),
+    FundingAwarded: (event, own) => fundingMoved(own.action_funding, event),
+    FundingDeclined: (event, own) => fundingMoved(own.action_funding, event),
+    FundingSettled: (event, own) => fundingMoved(own.action_funding, event),
+    ReferenceLinked: (event) => referenceLinked(event),
     ActionProgressReported: (event) => {
       const { actionId, year, roundNo, status, percent, text, obstacles = null } = event.data;
       const { actor, effectiveAt } = event.meta;
@@ -234,7 +248,7 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
   queries: actionListQueries,
 });
 
-type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean };
+type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean; readonly fundingSource?: string; readonly costEstimate?: number };
 type ContentEvent = Happened<{ type: string; data: Content }>;
 
 const isLive = ({ status }: ActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing' || status === 'suspended';
@@ -262,7 +276,7 @@ const plannedBy = (event: Happened, own: Own<ActionListTables>): Change[] =>
 const content = ({ data }: ContentEvent) =>
   ({
     title: data.title, aim: data.aim ?? null, kind: data.kind, goals: canonical(data.goals), startOn: data.start ?? null, endOn: data.end ?? null, expectedResults: data.expectedResults ?? null,
-    jadPlanned: data.jadPlanned ? 1 : 0,
+    jadPlanned: data.jadPlanned ? 1 : 0, fundingSource: data.fundingSource ?? null, costEstimate: data.costEstimate ?? null,
   }) as const;
 
 const goals = (event: ContentEvent): Change[] => [...new Set(event.data.goals)].map((goal) => put('action_goals', { ...stamped(event), planId: event.id, actionId: event.data.actionId, goal }));

@@ -57,6 +57,9 @@ const totals = (figures: readonly PublishedFigure[]): Predicate => ({
   fr: list(figures.map(({ indicator, value, unit, atLeast }) => `${indicator} ${atLeast ? 'plus de ' : ''}${value} ${unit}`)),
 });
 
+/** Of EUR minor units. */
+const euros = (cents: number): Predicate => ({ en: `EUR ${(cents / 100).toFixed(2)}`, fr: `${(cents / 100).toFixed(2).replace('.', ',')} EUR` });
+
 /** Blocks of days. */
 const spans = (days: DataOf<DomainCatalogue['JADPostponed']>['newDays']): Predicate => ({
   en: list(days.map(({ from, to }) => (from === to ? from : `${from} to ${to}`))),
@@ -135,6 +138,14 @@ const predicates = {
     fr: `a décliné pour ${party} la fonction de ${SEATS[seat].fr} de ${target} à partir du ${from} (${reason})`,
   }),
   RoleReleased: ({ seat, target, party, to, reason }) => ({ en: `released ${party} as ${SEATS[seat].en} of ${target} after ${to} (${reason})`, fr: `a libéré ${party} comme ${SEATS[seat].fr} de ${target} après le ${to} (${reason})` }),
+  SubstituteDesignated: ({ seat, target, party, substitute, from, to }) => ({
+    en: `had ${substitute} stand in for ${party} as ${SEATS[seat].en} of ${target} from ${from} to ${to}`,
+    fr: `a fait suppléer ${party} par ${substitute} comme ${SEATS[seat].fr} de ${target} du ${from} au ${to}`,
+  }),
+  SeatsHandedOver: ({ party, from, seats, reason }) => ({
+    en: `handed ${seats.length} seats of one official of ${party} over to another from ${from} (${reason}): ${list(seats.map(({ seat, target }) => `${SEATS[seat].en} of ${target}`))}`,
+    fr: `a transmis ${seats.length} fonctions d'un agent de ${party} à un autre à partir du ${from} (${reason}) : ${list(seats.map(({ seat, target }) => `${SEATS[seat].fr} de ${target}`))}`,
+  }),
   MeetingScheduled: ({ kind, on, oapId, place }) => ({
     en: `scheduled ${MEETINGS[kind].en}${ofPlan(oapId).en} for ${on}${place === undefined ? '' : ` in ${place}`}`,
     fr: `a fixé ${MEETINGS[kind].fr}${ofPlan(oapId).fr} au ${on}${place === undefined ? '' : ` à ${place}`}`,
@@ -253,6 +264,17 @@ const predicates = {
     fr: `a corrigé le résultat ${resultId} de l'action ${actionId} de ${oldValue} à ${newValue} (${reason})`,
   }),
   ActionResultValidated: ({ actionId, resultId, value }) => ({ en: `validated result ${resultId} of action ${actionId} at ${value}`, fr: `a validé le résultat ${resultId} de l'action ${actionId} à ${value}` }),
+  FundingRequested: ({ actionId, source, amount }) => ({ en: `asked ${source} for ${euros(amount).en} for action ${actionId}`, fr: `a demandé ${euros(amount).fr} à ${source} pour l'action ${actionId}` }),
+  FundingAwarded: ({ actionId, source, amount, docRef, decidedOn }) => ({
+    en: `awarded ${euros(amount).en} of ${source} to action ${actionId}, decided on ${decidedOn} in ${docRef}`,
+    fr: `a accordé ${euros(amount).fr} de ${source} à l'action ${actionId}, décidé le ${decidedOn} dans ${docRef}`,
+  }),
+  FundingDeclined: ({ actionId, source, reason }) => ({ en: `declined money of ${source} for action ${actionId} (${reason})`, fr: `a refusé le financement de ${source} à l'action ${actionId} (${reason})` }),
+  FundingSettled: ({ actionId, source, amountPaid, docRef }) => ({
+    en: `settled the award of ${source} to action ${actionId} at ${euros(amountPaid).en} (${docRef})`,
+    fr: `a soldé le financement de ${source} à l'action ${actionId} : ${euros(amountPaid).fr} (${docRef})`,
+  }),
+  ReferenceLinked: ({ actionId, kind, ref }) => ({ en: `linked action ${actionId} to ${kind} ${ref}`, fr: `a relié l'action ${actionId} à ${kind} ${ref}` }),
 
   JADProposed: ({ theme, window, leads }) => ({
     en: `proposed a joint action day (${theme}) between ${window.from} and ${window.to}, led by ${list(leads)}`,

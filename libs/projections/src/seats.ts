@@ -5,13 +5,13 @@ import { ask, equal, holdsOn, keyset, seen, where, type Page } from './page.js';
 import { byCycle, cycleColumn } from './partition.js';
 import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
 
-export type SeatKind = 'driver' | 'coDriver' | 'coordinator' | 'goalSupervisor' | 'leader' | 'coLeader' | 'jadLead';
+export type SeatKind = 'driver' | 'coDriver' | 'coordinator' | 'goalSupervisor' | 'leader' | 'coLeader' | 'jadLead' | 'substitute';
 
 /** One interval in one seat, both days included. Who sits in it, as a person, is not shown. */
 type SeatRow = Stamp & {
   readonly cycleId: string;
   readonly seat: SeatKind;
-  /** Line code, state code, goal code, `<plan>.<action>` or JAD id. */
+  /** Line code, state code, goal code, `<plan>.<action>`, JAD id; `<seat>:<target>` of the seat a substitute sits in. */
   readonly target: string;
   readonly party: string;
   readonly fromDate: LocalDate;
@@ -22,6 +22,8 @@ type SeatRow = Stamp & {
   readonly planId: string | null;
   readonly actionId: string | null;
   readonly releaseReason: string | null;
+  /** Whose seat it is, where a substitute sits in it. */
+  readonly actsFor: string | null;
   /** When the party said that it accepts; NULL while it has not. In office either way. */
   readonly acceptedAt: Instant | null;
   readonly recordedAt: Instant;
@@ -58,7 +60,7 @@ export const seatsQueries = {
       limit: 'required', afterSeat: 'optional', afterTarget: 'optional', afterFromDate: 'optional', afterParty: 'optional', afterCycleId: 'optional',
       cycleId: 'optional', party: 'optional', seat: 'optional', target: 'optional', planId: 'optional', onDate: 'optional', ever: 'optional',
     },
-    (p) => `SELECT s.cycleId, s.seat, s.target, s.party, s.fromDate, s.toDate, s.kind, s.planId, s.actionId, s.releaseReason, s.acceptedAt, s.recordedAt, s.marking, s.provenance
+    (p) => `SELECT s.cycleId, s.seat, s.target, s.party, s.fromDate, s.toDate, s.kind, s.planId, s.actionId, s.releaseReason, s.actsFor, s.acceptedAt, s.recordedAt, s.marking, s.provenance
       FROM ${seen('seats')} s ${where(
         equal(p.cycleId, 's.cycleId', 'cycleId'), equal(p.party, 's.party', 'party'), equal(p.seat, 's.seat', 'seat'), equal(p.target, 's.target', 'target'),
         equal(p.planId, 's.planId', 'planId'), p.ever !== 1 && holdsOn('s', p.onDate === null ? ':today' : ':onDate'), seats.after(p),
@@ -78,14 +80,14 @@ export const seatsQueries = {
 /** Who holds which seat, when. */
 export const seatsView = projection<DomainCatalogue, SeatTables>({
   name: 'seats',
-  version: 2,
+  version: 3,
   scope: 'cycle',
   partition: byCycle,
   reads: ['cycle', 'oap', 'jad'],
   tables: {
     seats: {
       columns: {
-        cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'text', toDate: 'text', kind: 'text', planId: 'text', actionId: 'text', releaseReason: 'text', acceptedAt: 'text', recordedAt: 'text', ...stampColumns,
+        cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'text', toDate: 'text', kind: 'text', planId: 'text', actionId: 'text', releaseReason: 'text', actsFor: 'text', acceptedAt: 'text', recordedAt: 'text', ...stampColumns,
       },
       key: ['cycleId', 'seat', 'target', 'party', 'fromDate'],
       indexes: { byTarget: ['cycleId', 'seat', 'target'], byParty: ['party'], byPlan: ['planId'] },
@@ -109,6 +111,19 @@ export const seatsView = projection<DomainCatalogue, SeatTables>({
     RoleDeclined: (event, own) => left(event, intervals(event, own), event.data),
     // The release names a day within one of the party's intervals; one that begins later stands.
     RoleReleased: (event, own) => left(event, held(event, own, event.data.seat, event.data.target).filter(({ party, fromDate }) => party === event.data.party && fromDate <= event.data.to), event.data),
+    // Who sits in a seat, as a person, is not shown; that another does is: the interval ends and the next begins.
+    SeatsHandedOver: (event, own) => {
+      const { party, from: day, reason } = event.data;
+      return event.data.seats.flatMap(({ seat, target, from }) => intervals({ ...event, data: { seat, target, party, from } }, own)).filter(({ fromDate }) => fromDate < day).flatMap((row) => [
+        put('seats', changed(row, event, { toDate: addDays(day, -1), releaseReason: reason })),
+        put('seats', { ...changed(row, event, { fromDate: day }) }),
+      ]);
+    },
+    // A substitute is a row of its own, beside that of the seat.
+    SubstituteDesignated: (event) => {
+      const { seat, target, party, substitute, kind, from, to } = event.data;
+      return [put('seats', { ...taken(event, { seat: 'substitute', target: `${seat}:${target}`, party: substitute, kind, from, to }), actsFor: party })];
+    },
     OperationalActionProposed: (event) => [put('seat_targets', actionTarget(event))],
     OperationalActionCarriedIn: (event) => [put('seat_targets', actionTarget(event))],
     OperationalActionCarriedOver: (event) => [remove('seat_targets', cycleColumn(event), 'leader', actionOf(event))],
@@ -158,7 +173,7 @@ const actionOf = (event: { id: string; data: { actionId: string } }): string => 
 
 const taken = (event: Happened, { seat, target, party, from, to, kind, planId, actionId }: SeatHeld): SeatRow => ({
   ...stamped(event), cycleId: cycleColumn(event), seat, target, party, fromDate: from, toDate: to ?? null, kind: kind ?? null, planId: planId ?? null, actionId: actionId ?? null,
-  releaseReason: null, acceptedAt: null, recordedAt: event.meta.recordedAt,
+  releaseReason: null, actsFor: null, acceptedAt: null, recordedAt: event.meta.recordedAt,
 });
 
 const actionTarget = (event: Happened<{ type: string; data: { actionId: string; title: string } }>): SeatTargetRow => ({

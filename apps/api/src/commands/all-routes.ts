@@ -11,7 +11,7 @@ import { routesOf, type CommandRoutes } from './routes.js';
 const ACTION_COMMANDS = [
   'ReviseOperationalAction', 'WithdrawOperationalAction', 'AssignActionLead', 'ReleaseActionLead', 'StartAction', 'CancelAction', 'ReportActionProgress', 'RecordResult',
   'CarryOverAction', 'AcceptActionLead', 'DeclineActionLead', 'JoinAction', 'LeaveAction', 'SuspendAction', 'ResumeAction', 'ProposeActionOutcome', 'CompleteAction', 'MarkNotCompleted',
-  'ExtendAction', 'RescheduleAction', 'CorrectResult', 'ValidateResult',
+  'ExtendAction', 'RescheduleAction', 'CorrectResult', 'ValidateResult', 'RequestFunding', 'AwardFunding', 'DeclineFunding', 'SettleFunding', 'LinkReference',
 ] satisfies readonly (keyof typeof oapBodies)[];
 
 /** Every noun whose commands come in by HTTP. Deadlines and reactions are written by the engine alone. */

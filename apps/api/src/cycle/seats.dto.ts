@@ -41,6 +41,21 @@ export class ReleaseRoleBody extends SeatNamedBody implements CommandOf<CycleCom
   @Text(2_000) reason!: string;
 }
 
+export class DesignateSubstituteBody extends SeatNamedBody implements CommandOf<CycleCommands, 'DesignateSubstitute'> {
+  @Code({ says: 'Party that stands in; the same one where another of its accounts does.' }) substitute!: string;
+  @Day() from!: string;
+  @Day({ says: 'Last day.' }) to!: string;
+  @Subject({ optional: true, says: 'Where one account of the substitute stands in; opaque, never a name.' }) holder?: string;
+}
+
+export class HandOverSeatsBody extends CommandBody implements CommandOf<CycleCommands, 'HandOverSeats'> {
+  @Code() party!: string;
+  @Subject({ says: 'The account whose seats go over; opaque, never a name.' }) fromHolder!: string;
+  @Subject({ says: 'The account that takes them.' }) toHolder!: string;
+  @Day({ optional: true, says: 'First day in new hands; today where left out.' }) from?: string;
+  @Text(2_000) reason!: string;
+}
+
 export const seatBodies = {
   NominateRoleHolder: SeatNamedBody,
   AppointDriver: AppointDriverBody,
@@ -50,4 +65,6 @@ export const seatBodies = {
   AcceptRole: SeatNamedBody,
   DeclineRole: DeclineRoleBody,
   ReleaseRole: ReleaseRoleBody,
+  DesignateSubstitute: DesignateSubstituteBody,
+  HandOverSeats: HandOverSeatsBody,
 };

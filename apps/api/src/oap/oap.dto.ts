@@ -1,10 +1,12 @@
-import type { OapCommands } from '#domain';
+import type { OapCommands, ReferenceKind } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type ActionCommandOf, type CommandOf } from '../commands/bodies.js';
 import { Code, Codes, Day, Flag, Id, Line, ListOf, OneOf, Text, Whole } from '../http/fields.js';
 
 const LEAD_ROLES = ['LEADER', 'CO_LEADER'];
 const REPORTED = ['ON_TRACK', 'DELAYED', 'COMPLETED', 'NOT_COMPLETED', 'UNCLEAR'];
 const QUALIFIERS = ['identified', 'potential', 'estimated'];
+const REFERENCE_KINDS: readonly ReferenceKind[] = ['JIT', 'OTF', 'SIENA', 'EPE', 'EIS'];
+const EUR_MINOR_UNITS = 'In EUR minor units.';
 const OUTCOMES = ['COMPLETED', 'NOT_COMPLETED', 'CANCELLED'];
 /** Changes of a kind one amendment may hold, and goals one action may be mapped to. */
 const CHANGES_MAX = 50;
@@ -30,6 +32,8 @@ abstract class ActionContentBody extends CommandBody {
   @Day({ optional: true }) end?: string;
   @Text(4_000, { optional: true }) expectedResults?: string;
   @Flag({ optional: true }) jadPlanned?: boolean;
+  @Code({ optional: true, says: 'Source it asks for money; left out where it needs none.' }) fundingSource?: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { optional: true, says: EUR_MINOR_UNITS }) costEstimate?: number;
 }
 
 export class ProposeOperationalActionBody extends ActionContentBody implements CommandOf<OapCommands, 'ProposeOperationalAction'> {
@@ -215,6 +219,36 @@ export class ValidateResultBody extends CommandBody implements ActionCommandOf<O
   @Id({ says: 'Id of the command that recorded it.' }) resultId!: string;
 }
 
+export class RequestFundingBody extends CommandBody implements ActionCommandOf<OapCommands, 'RequestFunding'> {
+  @Code({ says: 'A funding source of the definition.' }) source!: string;
+  @Whole(1, Number.MAX_SAFE_INTEGER, { says: EUR_MINOR_UNITS }) amount!: number;
+  @Text(2_000, { optional: true }) purpose?: string;
+}
+
+export class AwardFundingBody extends CommandBody implements ActionCommandOf<OapCommands, 'AwardFunding'> {
+  @Code() source!: string;
+  @Whole(1, Number.MAX_SAFE_INTEGER, { says: EUR_MINOR_UNITS }) amount!: number;
+  @Line(200) docRef!: string;
+  @Day() decidedOn!: string;
+}
+
+export class DeclineFundingBody extends CommandBody implements ActionCommandOf<OapCommands, 'DeclineFunding'> {
+  @Code() source!: string;
+  @Text(2_000) reason!: string;
+  @Line(200, { optional: true }) docRef?: string;
+}
+
+export class SettleFundingBody extends CommandBody implements ActionCommandOf<OapCommands, 'SettleFunding'> {
+  @Code() source!: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { says: EUR_MINOR_UNITS }) amountPaid!: number;
+  @Line(200) docRef!: string;
+}
+
+export class LinkReferenceBody extends CommandBody implements ActionCommandOf<OapCommands, 'LinkReference'> {
+  @OneOf(REFERENCE_KINDS) kind!: ReferenceKind;
+  @Line(100, { says: 'Id of the other system, which says nothing by itself.' }) ref!: string;
+}
+
 /** `ReceiveCarriedAction` follows from an action's being carried over; nobody sends it. */
 export const oapBodies = bodiesOf<Omit<OapCommands, 'ReceiveCarriedAction'>>()({
   OpenOAPDraft: OpenOAPDraftBody,
@@ -255,4 +289,9 @@ export const oapBodies = bodiesOf<Omit<OapCommands, 'ReceiveCarriedAction'>>()({
   RescheduleAction: RescheduleActionBody,
   CorrectResult: CorrectResultBody,
   ValidateResult: ValidateResultBody,
+  RequestFunding: RequestFundingBody,
+  AwardFunding: AwardFundingBody,
+  DeclineFunding: DeclineFundingBody,
+  SettleFunding: SettleFundingBody,
+  LinkReference: LinkReferenceBody,
 });

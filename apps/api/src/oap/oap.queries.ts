@@ -29,7 +29,7 @@ const amendment: Columns<AnswerOf<'plan-board', 'listAmendments'>> = {
 };
 const action: Columns<AnswerOf<'action-list', 'getAction'>> = {
   planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text?', kind: 'text', goals: 'codes', startOn: 'day?', endOn: 'day?',
-  expectedResults: 'text?', jadPlanned: 'flag', status: 'text', since: 'instant', reason: 'text?', outcome: 'text?', outcomeText: 'text?', carriedFrom: 'text?',
+  expectedResults: 'text?', jadPlanned: 'flag', fundingSource: 'text?', costEstimate: 'integer?', status: 'text', since: 'instant', reason: 'text?', outcome: 'text?', outcomeText: 'text?', carriedFrom: 'text?',
   carriedTo: 'text?', ...MARKS, leader: 'text?', leaderSince: 'day?', coLeaders: 'codes', participants: 'codes', lastReported: 'text?',
   lastPercent: 'integer?', lastReportedAt: 'instant?', results: 'integer', late: 'flag',
 };
@@ -40,6 +40,12 @@ const result: Columns<AnswerOf<'action-list', 'listResults'>> = {
   resultId: 'text', planId: 'text', actionId: 'text', cycleId: 'text', seq: 'integer', indicator: 'text', value: 'number', unit: 'text', country: 'text?', periodFrom: 'day', periodTo: 'day',
   source: 'text', qualifier: 'text?', recordedAt: 'instant', recordedValue: 'number', correctedAt: 'instant?', correctionReason: 'text?', validatedAt: 'instant?', validatedBy: 'text?', ...MARKS,
 };
+const funding: Columns<AnswerOf<'action-list', 'listFunding'>> = {
+  planId: 'text', actionId: 'text', source: 'text', cycleId: 'text', state: 'text', requested: 'integer', purpose: 'text?', requestedBy: 'text', requestedAt: 'instant', awarded: 'integer?', paid: 'integer?',
+  decidedBy: 'text?', decidedOn: 'day?', docRef: 'text?', declinedBecause: 'text?', ...MARKS,
+};
+const FUNDING_STATES = oneOf('requested', 'awarded', 'declined', 'settled');
+const reference: Columns<AnswerOf<'action-list', 'listReferences'>> = { planId: 'text', actionId: 'text', kind: 'text', ref: 'text', cycleId: 'text', linkedAt: 'instant', ...MARKS };
 const actionFilters = {
   cycleId: id, planId: id, lineCode: code, status: ACTION_STATES, leader: saying(code, 'Leads today.'), party: saying(code, 'Leads or co-leads today.'),
   participant: saying(code, 'Takes part without leading.'), goal: code,
@@ -101,5 +107,12 @@ export const oapQueries = [
     parameters: {
       cycleId: id, planId: id, actionId: code, indicator: code, country: code, unvalidated: saying(flag, 'Whose figure as it stands nobody has validated.'), corrected: saying(flag, 'Corrected since recorded.'),
     },
+  }),
+  list('ListFunding', 'listFunding', {
+    path: 'funding', says: 'What actions asked of whom, and what came of it. Amounts in EUR minor units.', columns: funding, cursor: ['planId', 'actionId', 'source'],
+    parameters: { cycleId: id, planId: id, actionId: code, source: code, state: FUNDING_STATES },
+  }),
+  list('ListActionReferences', 'listReferences', {
+    path: 'oaps/:id/actions/:actionId/references', named: ofPlan, says: 'Records of other systems an action refers to.', columns: reference, cursor: ['kind', 'ref'], parameters: { planId: id, actionId: code },
   }),
 ];

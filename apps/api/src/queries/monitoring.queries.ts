@@ -46,10 +46,10 @@ export const monitoringQueries = [
   seats('ListSeats', 'listSeats', {
     path: 'seats', says: 'Who holds which seat; today where no day is given.', cursor: ['seat', 'target', 'fromDate', 'party', 'cycleId'],
     parameters: {
-      cycleId: id, party: code, seat: oneOf('driver', 'coDriver', 'coordinator', 'goalSupervisor', 'leader', 'coLeader', 'jadLead'), target, planId: id, onDate: day, ever: saying(flag, 'Every interval, past and to come.'),
+      cycleId: id, party: code, seat: oneOf('driver', 'coDriver', 'coordinator', 'goalSupervisor', 'leader', 'coLeader', 'jadLead', 'substitute'), target, planId: id, onDate: day, ever: saying(flag, 'Every interval, past and to come.'),
     },
     columns: {
-      cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'day', toDate: 'day?', kind: 'text?', planId: 'text?', actionId: 'text?', releaseReason: 'text?', acceptedAt: 'instant?', recordedAt: 'instant', ...MARKS,
+      cycleId: 'text', seat: 'text', target: 'text', party: 'text', fromDate: 'day', toDate: 'day?', kind: 'text?', planId: 'text?', actionId: 'text?', releaseReason: 'text?', actsFor: 'text?', acceptedAt: 'instant?', recordedAt: 'instant', ...MARKS,
     },
   }),
   seats('ListVacancies', 'vacancies', {

@@ -8,6 +8,8 @@ import type { PartyFacts } from '../party/facts.js';
 export interface Office {
   readonly party: string;
   readonly holder?: string;
+  /** Whose seat it is, where a substitute sits in it. */
+  readonly insteadOf?: string;
 }
 
 type Where = Pick<Request, 'scope' | 'actor'>;
@@ -57,8 +59,10 @@ function* seated(seat: string | undefined, { scope, actor }: Where, day: LocalDa
 
 function* seatsOfCycle(seat: string, { cycle }: Scope, target: string | undefined, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
   if (!cycle || !target) return [];
-  const { seats } = yield* need(ref<CycleFacts>('cycle', cycle));
-  return seats.filter((held) => held.seat === seat && held.target === target && covers(held, day));
+  const { seats, substitutes } = yield* need(ref<CycleFacts>('cycle', cycle));
+  const held: readonly Office[] = seats.filter((one) => one.seat === seat && one.target === target && covers(one, day));
+  const standing = substitutes.filter((one) => one.seat === seat && one.target === target && covers(one, day) && held.some(({ party }) => party === one.party));
+  return [...held, ...standing.map(({ substitute, holder, party }) => ({ party: substitute, holder, insteadOf: party }))];
 }
 
 function* lineOf({ line, plan }: Scope): Generator<FactRef, string | undefined, unknown> {

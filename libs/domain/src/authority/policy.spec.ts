@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Refused, type Admission, type Definition, type FactRef, type Grant, type Refusal, type Request } from '#kernel';
 import { cycleFacts, noCycle } from '../../testing/cycle.js';
 import { specDefinition, specParties } from '../../testing/definition.js';
-import type { Seat } from '../cycle/facts.js';
+import type { CycleFacts, Seat } from '../cycle/facts.js';
 import { policy } from './policy.js';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -264,5 +264,27 @@ describe('acting for another', () => {
   it('is kept as said, but a vacancy is found, never claimed', () => {
     expect(run(ask('AdoptPriority', 'BOARD', 'HSE', {}, { actingFor: 'PILOT' }), world()).actor.actingFor).toBe('PILOT');
     expect(run(ask('AdoptPriority', 'BOARD', 'HSE', {}, { actingFor: 'PILOT(vacant)' }), world()).actor.actingFor).toBeUndefined();
+  });
+});
+
+describe('a substitute', () => {
+  const grant = grants('Do', { role: 'PILOT' });
+  const standing = (more: Partial<CycleFacts['substitutes'][number]> = {}, seats: readonly Seat[] = [driver]): Facts =>
+    ({ ...world(seats), 'cycle/spec-2022': cycleFacts({ seats, substitutes: [{ seat: 'driver', target: 'hill', party: 'AA', substitute: 'BB', from: '2023-06-01', to: '2023-06-30', ...more }] }), ...grant });
+
+  it('acts in the seat on its days, for whoever holds it', () => {
+    expect(run(ask('Do', 'PILOT', 'BB', hill), standing()).actor).toEqual({ subject: 'someone', role: 'PILOT', party: 'BB', actingFor: 'AA' });
+    expect(run(ask('Do', 'PILOT', 'AA', hill), standing()).actor).toEqual({ subject: 'someone', role: 'PILOT', party: 'AA' });
+  });
+
+  it.each([
+    ['before its days', standing({ from: '2023-06-16' })], ['after them', standing({ to: '2023-06-14' })], ['of another line', standing({ target: 'lake' })],
+    ['of another account', standing({ holder: 'another' })], ['once the seat is vacant', standing({}, [])],
+  ])('does not %s', (_why, facts) =>
+    expect(refusal(ask('Do', 'PILOT', 'BB', hill), facts)).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat' }));
+
+  it('does not fill a vacancy (I8)', () => {
+    const facts = { ...standing({}, [coDriver]), ...grants('Do', { role: 'PILOT' }, { role: 'DESK', whileVacant: 'PILOT' }) };
+    expect(run(ask('Do', 'DESK', 'OFF', hill), facts).actor).toMatchObject({ actingFor: 'PILOT(vacant)' });
   });
 });

@@ -67,13 +67,15 @@ function* admitByGrants(at: Case): Generator<FactRef, Admission, unknown> {
   // The role the actor speaks in is tried first, so that it is the one recorded where several would do.
   for (const grant of [...grants].sort((a, b) => Number(b.role === request.actor.role) - Number(a.role === request.actor.role))) {
     const role = roleOf(definition, grant.role);
-    if (!role || !request.claims.includes(role.code) || !(yield* isHeld(role, at))) continue;
+    if (!role || !request.claims.includes(role.code)) continue;
+    const held = yield* heldBy(role, at);
+    if (!held) continue;
     if (grant.whileVacant !== undefined && !(yield* standsIn(role, grant.whileVacant, at))) continue;
     if (grant.fourEyes && request.scope.author === request.actor.subject) {
       author = true;
       continue;
     }
-    return { actor: acting(request.actor, role.code, grant.whileVacant), definition };
+    return { actor: acting(request.actor, role.code, { vacant: grant.whileVacant, insteadOf: held.insteadOf }), definition };
   }
   if (author) throw new Refused({ code: 'AUTHORITY_FOUR_EYES', kind: 'seat', message: `Who submitted this may not decide on it: ${request.command} needs a second pair of eyes.` });
   if (!(yield* mayKnow(at))) throw new Refused({ code: 'JAD_UNKNOWN', kind: 'missing', message: `There is no jad ${request.scope.jad}.` });
@@ -88,12 +90,12 @@ function* mayKnow({ request, definition }: Case): Generator<FactRef, boolean, un
   return leads.includes(actor.party) || participants.includes(actor.party);
 }
 
-/** A role without a seat is held by claim, any other by an open seat of the actor's party, or of the actor where it is personal. */
-function* isHeld(role: RoleRule, at: Case): Generator<FactRef, boolean, unknown> {
-  if (role.seat === undefined) return true;
+/** A role without a seat is held by claim, any other by an open seat of the actor's party, or of the actor where it is personal. Answers the seat, one's own before one sat in for another. */
+function* heldBy(role: RoleRule, at: Case): Generator<FactRef, Partial<Office> | undefined, unknown> {
+  if (role.seat === undefined) return {};
   const { actor } = at.request;
   const mine = ({ party, holder }: Office) => party === actor.party && (holder === undefined || holder === actor.subject);
-  return (yield* inOffice(role, at.request, at.day, mine)).length > 0;
+  return (yield* inOffice(role, at.request, at.day, mine))[0];
 }
 
 /**
@@ -104,7 +106,7 @@ function* standsIn(role: RoleRule, vacant: string, at: Case): Generator<FactRef,
   const missing = roleOf(at.definition, vacant);
   if (missing?.seat === undefined || (yield* inOffice(missing, at.request, at.day)).length > 0) return false;
   const couldHold = (stand: RoleRule): RoleRule => ({ ...stand, kinds: stand.kinds.filter((kind) => missing.kinds.includes(kind)) });
-  if (role.seat !== undefined && !(yield* isHeld(couldHold(role), at))) return false;
+  if (role.seat !== undefined && !(yield* heldBy(couldHold(role), at))) return false;
   for (const earlier of at.grants) {
     if (earlier.role === role.code) return true;
     const before = earlier.whileVacant === vacant ? roleOf(at.definition, earlier.role) : undefined;
@@ -115,9 +117,10 @@ function* standsIn(role: RoleRule, vacant: string, at: Case): Generator<FactRef,
 
 const roleOf = ({ roles }: Definition, code: string): RoleRule | undefined => roles.find((role) => role.code === code);
 
-/** `actingFor` names a vacancy only where this policy found one. */
-function acting({ subject, party, actingFor }: Actor, role: string, vacant?: string): Actor {
+/** `actingFor` names a vacancy, or whose seat a substitute sits in, only where this policy found it so. */
+function acting({ subject, party, actingFor }: Actor, role: string, { vacant, insteadOf }: { readonly vacant?: string; readonly insteadOf?: string } = {}): Actor {
   if (vacant !== undefined) return { subject, role, party, actingFor: `${vacant}(vacant)` };
+  if (insteadOf !== undefined) return { subject, role, party, actingFor: insteadOf };
   return actingFor === undefined || actingFor.endsWith('(vacant)') ? { subject, role, party } : { subject, role, party, actingFor };
 }
 

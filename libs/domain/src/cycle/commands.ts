@@ -57,6 +57,11 @@ export interface CycleCommands {
   /** `to`: last day in office; today where absent. */
   ReleaseRole: { seat: CycleSeat; target: string; party: string; to?: LocalDate; reason: string };
 
+  /** Somebody acts in a held seat for a while: another party that could hold it, or another account of the same one. */
+  DesignateSubstitute: { seat: CycleSeat; target: string; party: string; substitute: string; from: LocalDate; to: LocalDate; holder?: string };
+  /** Every seat of the cycle that one account of the party holds goes to another from a day on; today where absent. */
+  HandOverSeats: { party: string; fromHolder: string; toHolder: string; from?: LocalDate; reason: string };
+
   ScheduleMeeting: { kind: MeetingKind; on: LocalDate; oapId?: string; place?: string; title?: string };
   /** `scheduledOn`: the day for which it was scheduled, if on another day than it was held. */
   HoldMeeting: { kind: MeetingKind; heldOn: LocalDate; oapId?: string; scheduledOn?: LocalDate; conclusions?: string; docRef?: string };

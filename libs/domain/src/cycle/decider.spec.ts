@@ -17,6 +17,7 @@ describe('what others know of a cycle', () => {
       goals: [{ code: 'G1', horizontal: true }, { code: 'N1', horizontal: false, priorityCode: 'north' }],
       strategicPlans: [],
       lines: [{ lineCode: 'hill', priorityCode: 'north' }],
+      substitutes: [],
       seats: [
         { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' },
         { seat: 'coDriver', target: 'hill', party: 'OFF', kind: 'OFFICE', from: '2022-01-01' },

@@ -8,6 +8,7 @@ import { events } from './events.js';
 import { evolve } from './evolve.js';
 import type { CycleFacts } from './facts.js';
 import { followUp } from './follow-up.js';
+import { handOver } from './hand-over.js';
 import { header } from './header.js';
 import { meetings } from './meetings.js';
 import { nominations } from './nominations.js';
@@ -28,7 +29,7 @@ export const cycle = decider<CycleCommands, CycleState, CycleFacts, typeof event
   facts: factsOf,
   part,
   commands: {
-    ...header, ...closing, ...assessment, ...advisory, ...priorities, ...policySetting, ...strategicPlan, ...seats, ...nominations, ...meetings, ...plans, ...publishedResults, ...evaluation, ...followUp,
+    ...header, ...closing, ...assessment, ...advisory, ...priorities, ...policySetting, ...strategicPlan, ...seats, ...nominations, ...handOver, ...meetings, ...plans, ...publishedResults, ...evaluation, ...followUp,
   },
   evolve,
 });

@@ -88,6 +88,10 @@ export const events = {
   RoleDeclined: event<SeatInterval & { to: LocalDate; reason: string }>({ effective: 'past' }),
   /** `to` is the last day in office. */
   RoleReleased: event<{ seat: CycleSeat; target: string; party: string; to: LocalDate; reason: string }>({ effective: 'any' }),
+  /** `party` keeps the seat; `substitute` acts in it from the first to the last day. `kind`: the substitute's on the first. */
+  SubstituteDesignated: event<{ seat: CycleSeat; target: string; party: string; substitute: string; kind: string; from: LocalDate; to: LocalDate; holder?: string }>({ effective: 'any' }),
+  /** The intervals that went over, each by the day it had begun; from `from` on they are `toHolder`'s. Holders are opaque subjects (I25). */
+  SeatsHandedOver: event<{ party: string; fromHolder: string; toHolder: string; from: LocalDate; seats: readonly { seat: CycleSeat; target: string; from: LocalDate; to?: LocalDate }[]; reason: string }>({ effective: 'any' }),
 
   /** A meeting is known by its kind, its day and, where it is about one, its plan. */
   MeetingScheduled: event<{ kind: MeetingKind; on: LocalDate; oapId?: string; place?: string; title?: string }>({ effective: 'past' }),

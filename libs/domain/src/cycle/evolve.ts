@@ -1,4 +1,4 @@
-import type { Decider, DataOf, EventMeta } from '#kernel';
+import { addDays, type DataOf, type Decider, type EventMeta, type LocalDate } from '#kernel';
 import type { CycleCommands } from './commands.js';
 import type { events, CycleEvent } from './events.js';
 import type { CycleFacts, Seat } from './facts.js';
@@ -54,6 +54,11 @@ const folds: CycleDecider['evolve'] = {
     declinedRoles: [...state.declinedRoles.filter((one) => one.seat !== declined.seat || one.target !== declined.target || one.party !== declined.party), declined],
   }),
   RoleReleased: (state, released) => ({ ...state, seats: state.seats.map((seat) => (isReleased(seat, released) ? { ...seat, to: released.to } : seat)) }),
+  SubstituteDesignated: (state, { kind: _kind, ...substitute }) => ({ ...state, substitutes: [...state.substitutes, substitute] }),
+  SeatsHandedOver: (state, { party, toHolder, from, seats: handed }) => ({
+    ...state,
+    seats: state.seats.flatMap((seat) => (handed.some((one) => isInterval(seat, { ...one, party })) ? splitAt(seat, from, toHolder) : [seat])),
+  }),
 
   MeetingScheduled: (state, scheduled) => {
     const known = state.meetings.find((one) => isMeeting(one, scheduled, scheduled.on));
@@ -111,3 +116,7 @@ const isInterval = (seat: Seat, named: Interval): boolean => seat.seat === named
 /** A party may hold a seat several times over the years; the release names a day within one of them. */
 const isReleased = (seat: Seat, { seat: kind, target, party, to }: DataOf<(typeof events)['RoleReleased']>): boolean =>
   seat.seat === kind && seat.target === target && seat.party === party && coversDay(seat, to);
+
+/** An interval as it stands until the day before, and from the day on in other hands; what had not begun goes over whole. */
+const splitAt = (seat: Seat, day: LocalDate, holder: string): readonly Seat[] =>
+  seat.from >= day ? [{ ...seat, holder }] : [{ ...seat, to: addDays(day, -1) }, { ...seat, from: day, holder }];

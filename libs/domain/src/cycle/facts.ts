@@ -17,6 +17,18 @@ export interface Seat {
   readonly accepted?: true;
 }
 
+/** Who acts in another's seat, on days of which both ends count. It counts only while the seat is held. */
+export interface Substitute {
+  readonly seat: CycleSeat;
+  readonly target: string;
+  /** Whose seat it is. */
+  readonly party: string;
+  readonly substitute: string;
+  readonly holder?: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
 /** What others may know of a cycle. */
 export interface CycleFacts {
   /** `ended` from the day after its last, also once it is closed or superseded. */
@@ -33,5 +45,6 @@ export interface CycleFacts {
   readonly strategicPlans: readonly { readonly kind: 'GENERAL' | 'PER_PRIORITY'; readonly priorityCode?: string; readonly status: 'submitted' | 'approved' }[];
   readonly lines: readonly { readonly lineCode: string; readonly priorityCode: string }[];
   readonly seats: readonly Seat[];
+  readonly substitutes: readonly Substitute[];
   readonly plans: readonly string[];
 }

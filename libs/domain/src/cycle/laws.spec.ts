@@ -80,13 +80,15 @@ const ARBITRARIES: { readonly [C in keyof CycleCommands]: fc.Arbitrary<Command> 
   ApproveStrategicPlan: of('ApproveStrategicPlan', planApproved.data, { kind: 'PER_PRIORITY', priorityCode: 'north', docRef: 'PLAN N', decidedOn: '2021-09-30' }),
   DefinePlanLine: of('DefinePlanLine', hill.data, { lineCode: 'lake', priorityCode: 'north', title: 'Lake' }),
   NominateRoleHolder: of('NominateRoleHolder', ...seats, { seat: 'driver', target: 'hill', party: 'OFF' }),
-  AppointDriver: of('AppointDriver', { lineCode: 'hill', party: 'AA', from }, { lineCode: 'hill', party: 'BB', from: '2024-01-01' }, { lineCode: 'hill', party: 'OFF', from }),
+  AppointDriver: of('AppointDriver', { lineCode: 'hill', party: 'AA', from }, { lineCode: 'lake', party: 'AA', from, holder: 'h1' }, { lineCode: 'hill', party: 'BB', from: '2024-01-01' }, { lineCode: 'hill', party: 'OFF', from }),
   AppointCoDriver: of('AppointCoDriver', { lineCode: 'hill', party: 'OFF', from }, { lineCode: 'hill', party: 'BB', from, to: '2022-12-31' }, { lineCode: 'hill', party: 'AA', from }),
   AppointGoalSupervisor: of('AppointGoalSupervisor', { goalCode: 'G1', party: 'OFF', from }, { goalCode: 'G1', party: 'HSE', from: '2024-01-01' }),
   DesignateNationalCoordinator: of('DesignateNationalCoordinator', { state: 'AA', from }, { state: 'AA', from: '2024-01-01' }),
   AcceptRole: of('AcceptRole', ...seats),
   DeclineRole: of('DeclineRole', ...seats.map((seat) => ({ ...seat, reason }))),
   ReleaseRole: of('ReleaseRole', ...seats.map((seat) => ({ ...seat, reason })), { ...seats[0], to: '2023-12-31', reason }),
+  DesignateSubstitute: of('DesignateSubstitute', { ...seats[0], substitute: 'BB', from: '2023-07-01', to: '2023-08-31' }, { ...seats[0], substitute: 'OFF', from: '2023-07-01', to: '2023-08-31' }, { ...seats[1], substitute: 'CC', from, to: '2022-06-30' }),
+  HandOverSeats: of('HandOverSeats', { party: 'AA', fromHolder: 'h1', toHolder: 'h2', reason }, { party: 'AA', fromHolder: 'h2', toHolder: 'h1', from: '2024-06-01', reason }, { party: 'AA', fromHolder: 'h1', toHolder: 'h1', reason }),
   ScheduleMeeting: of('ScheduleMeeting', { kind: 'NEC', on: '2025-05-24' }, { kind: 'KICKOFF', on: '2025-01-20', oapId: PLAN_ID }),
   HoldMeeting: of('HoldMeeting', { kind: 'NEC', heldOn: '2021-05-24' }, { kind: 'NEC', heldOn: '2022-06-01', scheduledOn: '2025-05-24' }, { kind: 'KICKOFF', heldOn: '2022-01-20', oapId: PLAN_ID }),
   RegisterPlan: of('RegisterPlan', registered.data),
@@ -107,10 +109,11 @@ const ARBITRARIES: { readonly [C in keyof CycleCommands]: fc.Arbitrary<Command> 
 
 const steps = fc.array(fc.record<Step>({ command: fc.oneof(...Object.values(ARBITRARIES)), days: fc.constantFrom(0, 0, 1, 30) }), { maxLength: 40 });
 const prepared = [announced, requested, assessed, north, goal, hill, driver, coDriver, planSubmitted, planApproved];
+const personal = { type: 'NationalCoordinatorDesignated', data: { state: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01', holder: 'h1' } } as const;
 /** Histories to go on from, so that late states are visited as often as early ones. */
 const start = fc.constantFrom<{ past: readonly Past[]; day: string }>(
-  { past: [], day: '2020-01-10' }, { past: [announced, requested], day: '2020-07-01' }, { past: prepared, day: '2021-11-01' }, { past: [announced, north, goal, hill], day: '2021-11-01' }, { past: [...prepared, activated], day: '2026-01-02' },
-  { past: [...prepared, registered, activated], day: '2022-01-03' },
+  { past: [], day: '2020-01-10' }, { past: [announced, requested], day: '2020-07-01' }, { past: prepared, day: '2021-11-01' }, { past: [announced, north, goal, hill], day: '2021-11-01' }, { past: [announced, north, goal, hill, planSubmitted], day: '2021-11-01' }, { past: [...prepared, activated], day: '2026-01-02' },
+  { past: [...prepared, registered, activated], day: '2022-01-03' }, { past: [...prepared, personal, activated], day: '2022-01-03' },
   { past: [...prepared, registered, activated, launched, finding, recommendation], day: '2024-06-01' }, { past: [...prepared, registered, activated, planClosed, launched, finding, recommendation, evaluated, ended], day: '2026-01-02' },
 );
 

@@ -5,7 +5,7 @@ import type { CycleCommands } from './commands.js';
 import { eligibleKind } from './eligibility.js';
 import type { CycleEvent, CycleSeat } from './events.js';
 import type { Seat } from './facts.js';
-import { ensureGoal, ensureLine, scopeOfSeat } from './seats.js';
+import { ensureGoal, ensureLine, scopeOfSeat, SEAT_RULES } from './seats.js';
 import type { CycleState } from './state.js';
 
 type SeatRefs = { readonly party: FactRef<PartyFacts> };
@@ -19,7 +19,7 @@ export const nominations = {
     decide: (named, state, ctx) => {
       if (state.nominations.some((known) => isOf(known, named))) return [];
       ensureTarget(named, state);
-      const kind = eligibleKind({ seat: named.seat, party: named.party, on: judgedOn(ctx) }, ctx, ruleOf(named.seat), { party: '/party' });
+      const kind = eligibleKind({ seat: named.seat, party: named.party, on: judgedOn(ctx) }, ctx, SEAT_RULES[named.seat], { party: '/party' });
       return [{ type: 'RoleHolderNominated', data: { ...named, kind, nominatedBy: ctx.actor.party } }];
     },
   }),
@@ -67,9 +67,6 @@ function ensureTarget({ seat, target, party }: Named, state: CycleState): void {
   ensureUnsettled(state);
   ensure(target === party, { code: 'COORDINATOR_OF_OTHER_STATE', kind: 'rule', rule: 'I10', pointer: '/party', message: `A state's coordinator is its own: the party is ${target}.` });
 }
-
-const RULES: Readonly<Record<CycleSeat, string>> = { driver: 'I8', coDriver: 'I9', coordinator: 'I10', goalSupervisor: 'I10' };
-const ruleOf = (seat: CycleSeat): string => RULES[seat];
 
 const notHeld = ({ seat, target, party }: Named, day: LocalDate): Refused =>
   new Refused({ code: 'SEAT_NOT_HELD', kind: 'state', rule: 'I11', message: `${party} is not appointed to the seat ${seat} of ${target} on ${day} or later.` });

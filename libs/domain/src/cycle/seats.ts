@@ -88,6 +88,9 @@ export const seats = {
   }),
 };
 
+/** The rule that says who may hold a seat, and how many. */
+export const SEAT_RULES: Readonly<Record<CycleSeat, string>> = { driver: 'I8', coDriver: 'I9', coordinator: 'I10', goalSupervisor: 'I10' };
+
 /** The very seat, wanted again. */
 const isHeld = (state: CycleState, wanted: Wanted): boolean =>
   state.seats.some((seat) => seat.seat === wanted.seat && seat.target === wanted.target && seat.party === wanted.party && seat.from === wanted.from && seat.to === wanted.to && seat.holder === wanted.holder);

@@ -1,6 +1,6 @@
 import type { DefinitionRef, LocalDate } from '#kernel';
 import type { CycleEventData } from './events.js';
-import type { CycleFacts, Seat } from './facts.js';
+import type { CycleFacts, Seat, Substitute } from './facts.js';
 import { noTracks, type Tracks } from './tracks.js';
 
 export interface Priority extends Readonly<CycleEventData<'PriorityAdopted'>> {
@@ -61,6 +61,7 @@ export interface CycleState {
   readonly lines: readonly CycleEventData<'PlanLineDefined'>[];
   readonly nominations: readonly CycleEventData<'RoleHolderNominated'>[];
   readonly seats: readonly Seat[];
+  readonly substitutes: readonly Substitute[];
   /** The last refusal of each appointment. */
   readonly declinedRoles: readonly CycleEventData<'RoleDeclined'>[];
   readonly meetings: readonly Meeting[];
@@ -76,7 +77,7 @@ export interface CycleState {
 
 export const initial: CycleState = {
   cycleId: '', status: 'unknown', programme: '', from: '', to: '', definition: undefined, tracks: noTracks, contributions: [], declined: [], proposals: [], withdrawn: [], priorities: [], goals: [], strategicPlans: [], lines: [],
-  nominations: [], seats: [], declinedRoles: [], meetings: [], plans: [], closedPlans: [], workProgrammes: [], nationalPlans: [], fundingCalls: [], publishedResults: [],
+  nominations: [], seats: [], substitutes: [], declinedRoles: [], meetings: [], plans: [], closedPlans: [], workProgrammes: [], nationalPlans: [], fundingCalls: [], publishedResults: [],
   evaluation: { findings: [], recommendations: [], carried: [] },
 };
 
@@ -92,6 +93,7 @@ export const factsOf = (state: CycleState): CycleFacts => ({
   strategicPlans: state.strategicPlans.map(({ kind, priorityCode, status }) => ({ kind, priorityCode, status })),
   lines: state.lines.map(({ lineCode, priorityCode }) => ({ lineCode, priorityCode })),
   seats: state.seats,
+  substitutes: state.substitutes,
   plans: state.plans.map(({ oapId }) => oapId),
 });
 

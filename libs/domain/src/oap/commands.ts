@@ -1,5 +1,5 @@
 import type { LocalDate } from '#kernel';
-import type { ActionContent, ActionOutcome, CarriedLead, CarriedParticipant, GoalMapping, PlanChanges, ReportedStatus } from './events.js';
+import type { ActionContent, ActionOutcome, CarriedLead, CarriedParticipant, GoalMapping, PlanChanges, ReferenceKind, ReportedStatus } from './events.js';
 
 export interface OapCommands {
   /** The stream is `<cycleId>-<lineCode>-<year of periodFrom>`. */
@@ -61,4 +61,13 @@ export interface OapCommands {
   /** `resultId` is the id of the command that recorded it. After closing too. */
   CorrectResult: { actionId: string; resultId: string; newValue: number; reason: string };
   ValidateResult: { actionId: string; resultId: string };
+
+  /** `source`: a funding source of the definition, where it lists any. Amounts in EUR minor units. */
+  RequestFunding: { actionId: string; source: string; amount: number; purpose?: string };
+  AwardFunding: { actionId: string; source: string; amount: number; docRef: string; decidedOn: LocalDate };
+  DeclineFunding: { actionId: string; source: string; reason: string; docRef?: string };
+  /** After closing too. */
+  SettleFunding: { actionId: string; source: string; amountPaid: number; docRef: string };
+  /** `ref`: an id of the other system, opaque here. */
+  LinkReference: { actionId: string; kind: ReferenceKind; ref: string };
 }

@@ -9,10 +9,12 @@ import { drafting } from './drafting.js';
 import { events } from './events.js';
 import { evolve } from './evolve.js';
 import { facts, type OapFacts } from './facts.js';
+import { funding } from './funding.js';
 import { leads } from './leads.js';
 import { outcomes } from './outcomes.js';
 import { participation } from './participation.js';
 import { reporting } from './reporting.js';
+import { references } from './references.js';
 import { results } from './results.js';
 import type { Oap } from './state.js';
 
@@ -23,6 +25,6 @@ export const oap = decider<OapCommands, Oap, OapFacts, typeof events>()({
   initial: { status: 'unknown' },
   facts,
   part: ({ actionId }) => (typeof actionId === 'string' ? `action ${actionId}` : ''),
-  commands: { ...drafting, ...consultation, ...decision, ...amendments, ...leads, ...participation, ...actions, ...outcomes, ...carryOver, ...reporting, ...results },
+  commands: { ...drafting, ...consultation, ...decision, ...amendments, ...leads, ...participation, ...actions, ...outcomes, ...carryOver, ...reporting, ...results, ...funding, ...references },
   evolve,
 });

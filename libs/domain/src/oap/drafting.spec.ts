@@ -122,7 +122,7 @@ describe('consultation', () => {
 });
 
 it('every command of a plan says what it is about', () => {
-  const state = { status: 'drafting', oapId: 'o', cycleId: 'c', priorityCode: 'p', lineCode: 'l', periodFrom: '', periodTo: '', version: 0, actions: [], rounds: [], results: [], opinions: [], amendments: [] } as const;
+  const state = { status: 'drafting', oapId: 'o', cycleId: 'c', priorityCode: 'p', lineCode: 'l', periodFrom: '', periodTo: '', version: 0, actions: [], rounds: [], results: [], funding: [], references: [], opinions: [], amendments: [] } as const;
   expect(oap.commands.SubmitOAP.authority({}, state)).toEqual({ cycle: 'c', priority: 'p', line: 'l', plan: 'o' });
   expect(oap.commands.StartAction.authority({ actionId: '1.1' }, state)).toEqual({ cycle: 'c', priority: 'p', line: 'l', plan: 'o', action: '1.1' });
   expect(oap.commands.ReleaseActionLead.authority({ actionId: '1.1', party: 'AA', reason: '' }, state)).toMatchObject({ action: '1.1', party: 'AA' });

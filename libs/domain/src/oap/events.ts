@@ -19,6 +19,10 @@ export interface ActionContent {
   readonly end?: LocalDate;
   readonly expectedResults?: string;
   readonly jadPlanned?: boolean;
+  /** Code of the source from which it asks for money; absent where it needs none. */
+  readonly fundingSource?: string;
+  /** What it is expected to cost, in EUR minor units. */
+  readonly costEstimate?: number;
 }
 
 /** A party in a seat of an action, as it comes with an action that is carried over. */
@@ -48,6 +52,9 @@ export interface PlanChanges {
   readonly revise: readonly ({ readonly actionId: string } & ActionContent)[];
   readonly cancel: readonly { readonly actionId: string; readonly reason: string }[];
 }
+
+/** Records of other systems, referred to by an id that says nothing by itself (I25). */
+export type ReferenceKind = 'JIT' | 'OTF' | 'SIENA' | 'EPE' | 'EIS';
 
 export type ReportedStatus = 'ON_TRACK' | 'DELAYED' | 'COMPLETED' | 'NOT_COMPLETED' | 'UNCLEAR';
 
@@ -115,6 +122,14 @@ export const events = {
   ActionResultCorrected: event<{ resultId: string; actionId: string; oldValue: number; newValue: number; reason: string; jadId?: string }>({ effective: 'past' }),
   /** Of the value as it stood; a correction afterwards is not validated by it. */
   ActionResultValidated: event<{ resultId: string; actionId: string; value: number }>({ effective: 'past' }),
+
+  /** Amounts are in EUR minor units. One request a source is open at a time, so that action and source name it. */
+  FundingRequested: event<{ actionId: string; source: string; amount: number; purpose?: string; requestedBy: string }>({ effective: 'past' }),
+  FundingAwarded: event<{ actionId: string; source: string; amount: number; docRef: string; decidedOn: LocalDate; awardedBy: string }>({ effective: 'past' }),
+  FundingDeclined: event<{ actionId: string; source: string; reason: string; docRef?: string; declinedBy: string }>({ effective: 'past' }),
+  /** What was paid in the end, at most the award. */
+  FundingSettled: event<{ actionId: string; source: string; amountPaid: number; docRef: string }>({ effective: 'past' }),
+  ReferenceLinked: event<{ actionId: string; kind: ReferenceKind; ref: string }>({ effective: 'past' }),
 };
 
 export type OapEvent = EventsOf<typeof events>;

@@ -2,13 +2,13 @@ import { addDays, type Decider } from '#kernel';
 import type { OapCommands } from './commands.js';
 import type { events } from './events.js';
 import type { OapFacts } from './facts.js';
-import { reaches, type Action, type Amendment, type Oap, type Plan, type Result, type Round } from './state.js';
+import { reaches, type Action, type Amendment, type Funding, type Oap, type Plan, type Result, type Round } from './state.js';
 
 /** The decider's maps, for the files that hold one topic of it each. */
 export type OapDecider = Decider<'oap', Oap, OapFacts, typeof events, OapCommands>;
 
 export const evolve: OapDecider['evolve'] = {
-  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: [], opinions: [], amendments: [] }),
+  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: [], funding: [], references: [], opinions: [], amendments: [] }),
   OperationalActionProposed: (state, { actionId, ...content }) =>
     onPlan(state, (plan) => ({ ...plan, actions: [...plan.actions, { actionId, content, status: 'proposed', started: false, seats: [], participants: [] }] })),
   OperationalActionRevised: (state, { actionId, ...content }) => onAction(state, actionId, (action) => ({ ...action, content })),
@@ -46,6 +46,15 @@ export const evolve: OapDecider['evolve'] = {
     onPlan(state, (plan) => ({ ...plan, results: [...plan.results, { resultId, actionId, value, author: actor.subject, validated: false, jadId }] })),
   ActionResultCorrected: (state, { resultId, newValue }, { actor }) => onResult(state, resultId, (result) => ({ ...result, value: newValue, author: actor.subject, validated: false })),
   ActionResultValidated: (state, { resultId }) => onResult(state, resultId, (result) => ({ ...result, validated: true })),
+  // A source that is asked again is asked anew: what became of the former request is in the log.
+  FundingRequested: (state, { actionId, source, amount }) =>
+    onPlan(state, (plan) => ({
+      ...plan, funding: [...plan.funding.filter((one) => one.actionId !== actionId || one.source !== source), { actionId, source, status: 'requested', requested: amount, awarded: 0 }],
+    })),
+  FundingAwarded: (state, { amount, docRef, ...at }) => onFunding(state, at, { status: 'awarded', awarded: amount, docRef }),
+  FundingDeclined: (state, { reason, ...at }) => onFunding(state, at, { status: 'declined', reason }),
+  FundingSettled: (state, { amountPaid, docRef, ...at }) => onFunding(state, at, { status: 'settled', paid: amountPaid, docRef }),
+  ReferenceLinked: (state, reference) => onPlan(state, (plan) => ({ ...plan, references: [...plan.references, reference] })),
   OAPReportSubmitted: (state, { year, roundNo, ...report }, { actor }) =>
     onRound(report.final ? onPlan(state, (plan) => ({ ...plan, finalReportBy: actor.subject })) : state, { year, roundNo }, (round) => ({ ...round, report })),
 
@@ -96,3 +105,7 @@ const onAction = (state: Oap, actionId: string, change: (action: Action) => Acti
 
 const onRound = (state: Oap, at: Pick<Round, 'year' | 'roundNo'>, change: (round: Round) => Round): Oap =>
   onPlan(state, (plan) => ({ ...plan, rounds: plan.rounds.map((round) => (round.year === at.year && round.roundNo === at.roundNo ? change(round) : round)) }));
+
+/** Of what the action asked of the source. */
+const onFunding = (state: Oap, at: Pick<Funding, 'actionId' | 'source'>, change: Partial<Funding>): Oap =>
+  onPlan(state, (plan) => ({ ...plan, funding: plan.funding.map((one) => (one.actionId === at.actionId && one.source === at.source ? { ...one, ...change } : one)) }));

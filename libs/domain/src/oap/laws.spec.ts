@@ -5,7 +5,7 @@ import { stateAfter, type Past } from '#kernel/testing';
 import { specDefinition, specParties } from '../../testing/definition.js';
 import type { OapCommands } from './commands.js';
 import { oap } from './decider.js';
-import { afterApproval, afterConsultation, afterSubmission, amendmentProposed, consulting, COURSE, CYCLE, inDraft, led, NEXT, NEXT_ID, OAP_ID, OPENING, PATROL, recorded, reported, round, running, suspended, underWay, VACANT } from '../../testing/oap.js';
+import { afterApproval, afterConsultation, afterSubmission, amendmentProposed, asked, awarded, consulting, COURSE, CYCLE, inDraft, led, NEXT, NEXT_ID, OAP_ID, OPENING, PATROL, recorded, reported, round, running, suspended, underWay, VACANT } from '../../testing/oap.js';
 import { inOffice, isTaken, liveActions, type Action, type Oap, type Plan } from './state.js';
 
 const rules: AnyDecider = oap;
@@ -103,6 +103,11 @@ const ARBITRARIES: { readonly [C in keyof OapCommands]: fc.Arbitrary<Command> } 
   RescheduleAction: of('RescheduleAction', fc.record({ actionId, newStart: fc.constantFrom('2023-06-01', '2024-04-01'), newEnd: fc.constantFrom('2024-03-01', '2025-12-31'), reason: fc.constant('r') })),
   CorrectResult: of('CorrectResult', fc.record({ actionId, resultId: fc.constantFrom('r1', 'k0'), newValue: fc.integer({ min: -1, max: 9 }), reason: fc.constant('r') })),
   ValidateResult: of('ValidateResult', fc.record({ actionId, resultId: fc.constantFrom('r1', 'k0') })),
+  RequestFunding: of('RequestFunding', fc.record({ actionId, source: fc.constantFrom('CHEST', 'PURSE', 'MOON'), amount: fc.constantFrom(0, 100, 200), purpose: fc.constantFrom(undefined, 'Boats') })),
+  AwardFunding: of('AwardFunding', fc.record({ actionId, source: fc.constantFrom('CHEST', 'PURSE'), amount: fc.constantFrom(-1, 100, 200), docRef: fc.constantFrom('GRANT 1', ' '), decidedOn: fc.constantFrom('2023-12-20', '2030-01-01') })),
+  DeclineFunding: of('DeclineFunding', fc.record({ actionId, source: fc.constantFrom('CHEST', 'PURSE'), reason: fc.constantFrom('a', 'b') })),
+  SettleFunding: of('SettleFunding', fc.record({ actionId, source: fc.constantFrom('CHEST', 'PURSE'), amountPaid: fc.constantFrom(-1, 50, 150), docRef: fc.constantFrom('CLAIM 1', ' ') })),
+  LinkReference: of('LinkReference', fc.record({ actionId, kind: fc.constantFrom('JIT' as const, 'OTF' as const), ref: fc.constantFrom('J-1', 'J-2', 'not an id') })),
   SubmitOAPReport: of('SubmitOAPReport', fc.record({ ...roundRef, final: fc.boolean(), summary: fc.constantFrom('a', 'b') })),
 };
 
@@ -110,7 +115,7 @@ const steps = fc.array(fc.record<Step>({ command: fc.oneof(...Object.values(ARBI
 /** Histories to go on from, so that late statuses are visited as often as early ones. */
 const start = fc.constantFrom<{ past: readonly Past[]; day: string }>(
   { past: [], day: '2023-10-02' }, { past: inDraft, day: '2023-10-02' }, { past: afterConsultation, day: '2023-11-06' }, { past: afterSubmission, day: '2023-12-12' },
-  { past: [...inDraft, consulting], day: '2023-10-05' }, { past: afterApproval, day: '2023-12-20' }, { past: [...running, round, recorded], day: '2024-03-05' }, { past: [...running, suspended, amendmentProposed], day: '2024-03-05' },
+  { past: [...inDraft, consulting], day: '2023-10-05' }, { past: afterApproval, day: '2023-12-20' }, { past: [...running, round, recorded], day: '2024-03-05' }, { past: [...running, suspended, asked, awarded, amendmentProposed], day: '2024-03-05' },
   { past: [...underWay, led('1.1', 'BB'), led('1.2', 'CC')], day: '2025-12-31' }, { past: reported, day: '2026-02-10' },
 );
 
@@ -161,6 +166,9 @@ const NEVER: Readonly<Record<string, (plan: Plan, day: string) => boolean>> = {
     const from = actions.flatMap(({ carriedFrom }) => (carriedFrom ? [`${carriedFrom.oapId}/${carriedFrom.actionId}`] : []));
     return new Set(from).size !== from.length;
   },
+  'more paid than was awarded': ({ funding }) => funding.some(({ paid = 0, awarded: given }) => paid > given),
+  'two requests of one action to one source': ({ funding }) => new Set(funding.map(({ actionId: id, source }) => `${id} ${source}`)).size !== funding.length,
+  'a reference that says something (I25)': ({ references }) => references.some(({ ref }) => /\s/.test(ref)),
   'begun before its period': ({ status, periodFrom }, day) => status === 'inImplementation' && day < periodFrom,
   'over before its period': ({ status, periodTo }, day) => status === 'reporting' && day <= periodTo,
   'two reports of one action in a round': ({ rounds }) => rounds.some(({ progress }) => new Set(progress.map((one) => one.actionId)).size !== progress.length),

@@ -1,5 +1,5 @@
 import type { Instant, LocalDate } from '#kernel';
-import type { ActionContent, ActionOutcome, PlanChanges, ReportedStatus } from './events.js';
+import type { ActionContent, ActionOutcome, PlanChanges, ReferenceKind, ReportedStatus } from './events.js';
 
 /** One plan of a line for one period, with its operational actions: a single consistency boundary (domain.md 3.2-3.3). */
 export type Oap = { readonly status: 'unknown' } | Plan;
@@ -28,6 +28,9 @@ interface PlanBody {
   readonly actions: readonly Action[];
   readonly rounds: readonly Round[];
   readonly results: readonly Result[];
+  /** The last request of each action to each source. */
+  readonly funding: readonly Funding[];
+  readonly references: readonly Reference[];
   readonly opinions: readonly Opinion[];
   /** In order: the first is number 1. At most the last is undecided. */
   readonly amendments: readonly Amendment[];
@@ -91,6 +94,28 @@ export interface Result {
   /** Whether the value as it stands was validated. */
   readonly validated: boolean;
   readonly jadId?: string;
+}
+
+/** A request for money and what became of it. Amounts in EUR minor units. */
+export interface Funding {
+  readonly actionId: string;
+  readonly source: string;
+  readonly status: 'requested' | 'awarded' | 'declined' | 'settled';
+  readonly requested: number;
+  /** 0 until it is awarded. */
+  readonly awarded: number;
+  readonly paid?: number;
+  /** Of the award, then of the settlement. */
+  readonly docRef?: string;
+  /** Why it was declined. */
+  readonly reason?: string;
+}
+
+/** A record of another system that an action refers to. */
+export interface Reference {
+  readonly actionId: string;
+  readonly kind: ReferenceKind;
+  readonly ref: string;
 }
 
 /** A lead or co-lead in office from `from` to `to`, both included. */

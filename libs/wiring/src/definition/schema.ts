@@ -45,6 +45,7 @@ const properties: Of<Definition> = {
   jadCountriesMin: integer(0, 200),
   itemFields: map(fieldName, object({ required: yes, labels })),
   actionKinds: codes(),
+  fundingSources: codes(),
   indicators: codes({ unit: { ...text, maxLength: 40, description: 'a unit, such as count, EUR_CENT or g' } }),
   markings: list(object(coded, confirmable), { minItems: 1, description: 'a list of at least one marking, lowest first' }),
   defaultMarking: code,
@@ -53,4 +54,4 @@ const properties: Of<Definition> = {
   confirmed: yes,
 };
 
-export const definitionSchema: Schema = object(properties, ['overlap', 'prioritiesWarnAbove', 'confirmed'] satisfies (keyof Definition)[]);
+export const definitionSchema: Schema = object(properties, ['overlap', 'prioritiesWarnAbove', 'fundingSources', 'confirmed'] satisfies (keyof Definition)[]);
