@@ -8,9 +8,10 @@ import { events as jad } from './jad/events.js';
 import { events as oap } from './oap/events.js';
 import { events as party } from './party/events.js';
 import { events as reaction } from './reaction/events.js';
+import { events as record } from './record/events.js';
 
 /** Every event type of the domain; a type with two owners does not start. */
-export const catalogue = joinCatalogues(calendar, clock, cycle, deadline, definition, jad, oap, party, reaction);
+export const catalogue = joinCatalogues(calendar, clock, cycle, deadline, definition, jad, oap, party, reaction, record);
 
 /** The same for the compiler: what a projection or reaction may handle. */
-export type DomainCatalogue = typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof oap & typeof party & typeof reaction;
+export type DomainCatalogue = typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof oap & typeof party & typeof reaction & typeof record;

@@ -7,6 +7,7 @@ import { jad } from './jad/index.js';
 import { oap } from './oap/index.js';
 import { party } from './party/index.js';
 import { reaction } from './reaction/index.js';
+import { record } from './record/index.js';
 
 export * from './authority/index.js';
 export * from './calendar/index.js';
@@ -19,6 +20,7 @@ export * from './jad/index.js';
 export * from './oap/index.js';
 export * from './party/index.js';
 export * from './reaction/index.js';
+export * from './record/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [calendar, clock, cycle, deadline, definition, jad, oap, party, reaction] as const;
+export const deciders = [calendar, clock, cycle, deadline, definition, jad, oap, party, reaction, record] as const;

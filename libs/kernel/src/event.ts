@@ -17,6 +17,8 @@ export class Split {
 /** One entry of a catalogue: the rules of an event type and its past. `Data` is the newest shape. */
 export interface EventType<Data> {
   readonly effective: Effective;
+  /** I24: it may be marked lower than its stream, for what it names is released by it. */
+  readonly releases: boolean;
   readonly upcasters: readonly Upcaster[];
   /** Schema version written as `v`: one more than there are upcasters. */
   readonly version: number;
@@ -25,8 +27,8 @@ export interface EventType<Data> {
 }
 
 /** Declares an event type. Upcasters come oldest first; only the newest shape is seen elsewhere. */
-export function event<Data>(rule: { effective: Effective }, ...upcasters: Upcaster[]): EventType<Data> {
-  return { effective: rule.effective, upcasters, version: upcasters.length + 1 };
+export function event<Data>(rule: { effective: Effective; releases?: true }, ...upcasters: Upcaster[]): EventType<Data> {
+  return { effective: rule.effective, releases: rule.releases ?? false, upcasters, version: upcasters.length + 1 };
 }
 
 /** Event types by stored name. Names are never renamed and entries never deleted. */

@@ -1,3 +1,5 @@
+import type { Metadata } from './event.js';
+
 /** Names another stream whose facts a rule needs. `F` is what that noun's facts look like. */
 export interface FactRef<F = unknown> {
   readonly noun: string;
@@ -16,4 +18,19 @@ export type FactsOf<R extends FactRefs> = { readonly [K in keyof R]: R[K] extend
 /** Asks, within a generator, for the facts behind `wanted`: `const cycle = yield* need(ref<CycleFacts>('cycle', id))`. */
 export function* need<F>(wanted: FactRef<F>): Generator<FactRef, F, unknown> {
   return (yield wanted) as F;
+}
+
+/** Category of a ref to one stored event, which is no stream of its own. */
+export const EVENT_REF = 'event';
+
+/** One stored event as a rule may know it, in its newest shape; `undefined` where there is none. */
+export type EventFact = { readonly eventId: string; readonly type: string; readonly data: unknown; readonly meta: Metadata } | undefined;
+
+/** Names the event at a revision of a stream. What it says never changes: it is read, and asserted nowhere. */
+export const eventRef = (stream: string, revision: number): FactRef<EventFact> => ({ noun: EVENT_REF, id: `${revision}@${stream}` });
+
+/** The stream and revision an `eventRef` names. */
+export function eventNamed({ id }: FactRef): { readonly stream: string; readonly revision: number } {
+  const at = id.indexOf('@');
+  return { stream: id.slice(at + 1), revision: Number(id.slice(0, at)) };
 }

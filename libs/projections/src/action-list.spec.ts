@@ -127,4 +127,23 @@ describe('action-list', () => {
     const [, proposed] = drafted;
     expect(folded('action-list', proposed!, inPlan('ActionStarted', { actionId: '1.1' }, at(NOW))).rows('action_list')).toEqual([]);
   });
+
+  it('Q20: shows what an action asked of whom, and what came of it; a source asked again is asked anew', () => {
+    const asked = inPlan('FundingRequested', { actionId: '1.1', source: 'ISF', amount: 500, purpose: 'Scanners', requestedBy: 'FR' });
+    const awarded = inPlan('FundingAwarded', { actionId: '1.1', source: 'ISF', amount: 400, docRef: 'G 1', decidedOn: '2024-03-20', awardedBy: 'COMMISSION' });
+    const settled = inPlan('FundingSettled', { actionId: '1.1', source: 'ISF', amountPaid: 390, docRef: 'C 1' });
+    const declined = inPlan('FundingDeclined', { actionId: '1.1', source: 'ISF', reason: 'Outside the call', declinedBy: 'COMMISSION' });
+    const funding = (...more: Parameters<typeof folded>[1][]) =>
+      folded('action-list', ...prepared, ...drafted, ...more).query('listFunding', { limit: 5, planId: PLAN }, { viewer: SUPPORT, at: NOW }).map(({ state, requested, awarded: given, paid, docRef }) => [state, requested, given, paid, docRef]);
+    expect(funding(asked)).toEqual([['requested', 500, null, null, null]]);
+    expect(funding(asked, awarded)).toEqual([['awarded', 500, 400, null, 'G 1']]);
+    expect(funding(asked, awarded, settled)).toEqual([['settled', 500, 400, 390, 'C 1']]);
+    expect(funding(asked, declined)).toEqual([['declined', 500, null, null, null]]);
+    expect(funding(asked, declined, asked)).toEqual([['requested', 500, null, null, null]]);
+  });
+
+  it('lists the records of other systems an action refers to', () => {
+    const view = folded('action-list', ...prepared, ...drafted, inPlan('ReferenceLinked', { actionId: '1.1', kind: 'JIT', ref: 'JIT-7' }), inPlan('ReferenceLinked', { actionId: '2.1', kind: 'OTF', ref: 'OTF-1' }));
+    expect(view.query('listReferences', { limit: 5, planId: PLAN, actionId: '1.1' }, { viewer: SUPPORT, at: NOW }).map(({ kind, ref }) => [kind, ref])).toEqual([['JIT', 'JIT-7']]);
+  });
 });

@@ -324,6 +324,14 @@ const predicates = {
   ReminderBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a reminder to ${role} of ${party} by ${channel} (${error})`, fr: `n'a pas pu remettre un rappel à ${role} de ${party} par ${channel} (${error})` }),
   TransitionDue: ({ transition: { command, noun, id } }) => ({ en: `had ${command} of ${noun} ${id} fall due`, fr: `a fait échoir ${command} de ${noun} ${id}` }),
   ReactionRefused: ({ command, noun, id, code, message }) => ({ en: `was refused ${command} of ${noun} ${id} (${code}: ${message})`, fr: `s'est vu refuser ${command} de ${noun} ${id} (${code} : ${message})` }),
+  RecordRectified: ({ type, stream, revision, field, oldValue, value, reason, docRef }) => ({
+    en: `set right ${field} of ${type} at ${stream}@${revision}: "${value}" instead of "${oldValue}" (${reason}; ${docRef})`,
+    fr: `a rectifié ${field} de ${type} en ${stream}@${revision} : « ${value} » au lieu de « ${oldValue} » (${reason} ; ${docRef})`,
+  }),
+  MarkingDowngraded: ({ type, stream, revision, from, to, docRef }) => ({
+    en: `lowered the marking of ${type} at ${stream}@${revision} from ${from} to ${to} (${docRef})`,
+    fr: `a abaissé la classification de ${type} en ${stream}@${revision} de ${from} à ${to} (${docRef})`,
+  }),
 } satisfies Predicates;
 
 /** Every event type that has a sentence, which is every one. */

@@ -21,6 +21,8 @@ const summaries: Summaries = {
   CoDriverAppointed: withoutHolder,
   GoalSupervisorAppointed: withoutHolder,
   NationalCoordinatorDesignated: withoutHolder,
+  SubstituteDesignated: withoutHolder,
+  SeatsHandedOver: ({ fromHolder: _from, toHolder: _to, ...rest }) => rest,
   ActionResultRecorded: ({ jadId: _jadId, ...rest }) => rest,
   ActionResultCorrected: ({ jadId: _jadId, ...rest }) => rest,
 };

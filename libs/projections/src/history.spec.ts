@@ -48,6 +48,20 @@ describe('history', () => {
     expect(told(of('ES'), jadProposed, jadPlanned, lifted)).toEqual(['JADProposed', 'JADOperationalPlanAdopted', 'JADEmbargoLifted']);
   });
 
+  it('I24: shows a record whose marking was lowered to those who may read it now, and what was lowered to all who see the plan', () => {
+    const report = { ...inPlan('OAPReturned', { reasons: 'Say more' }, { marking: 'RESTREINT' }), id: 'r1' };
+    const lowered = happened('record-r1', 'MarkingDowngraded', { eventId: 'r1', stream: `oap-${PLAN}`, revision: 9, type: 'OAPReturned', from: 'RESTREINT', to: 'LIMITE', docRef: 'D' }, { marking: 'LIMITE' });
+    const told = (...events: Parameters<typeof folded>[1][]) => list(folded('history', ...events), { planId: PLAN }, of('ES')).map(({ type, marking }) => [type, marking]);
+    expect(told(report)).toEqual([]);
+    expect(told(report, lowered)).toEqual([['OAPReturned', 'LIMITE'], ['MarkingDowngraded', 'LIMITE']]);
+  });
+
+  it('never says which account held a seat', () => {
+    const handed = inCycle('SeatsHandedOver', { party: 'ES', fromHolder: 'opaque-7', toHolder: 'opaque-9', from: '2024-05-01', seats: [{ seat: 'coordinator', target: 'ES', from: '2022-01-01' }], reason: 'Rotation' });
+    const stands = inCycle('SubstituteDesignated', { seat: 'coordinator', target: 'ES', party: 'ES', substitute: 'ES', kind: 'MS', from: '2024-06-01', to: '2024-06-30', holder: 'opaque-8' });
+    expect(JSON.stringify(folded('history', handed, stands).rows('history'))).not.toContain('opaque');
+  });
+
   it('hides everything else that would tell of a JAD', () => {
     const deadline = `deadline-${CYCLE}.C19.${JAD}.1`;
     const scheduled = happened(deadline, 'DeadlineScheduled', {

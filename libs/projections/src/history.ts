@@ -1,4 +1,4 @@
-import { projection, put, type AnyProjection, type Change, type DataOf, type Happened, type Instant, type Own, type Precision } from '#kernel';
+import { projection, put, splitStream, type AnyProjection, type Change, type DataOf, type Happened, type Instant, type Own, type Precision } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { narratedTypes, sentenceOf } from './history-sentences.js';
 import { summaryOf } from './history-summary.js';
@@ -94,10 +94,10 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 1,
+  version: 2,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction'],
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction', 'record'],
   tables: {
     history: {
       columns: {
@@ -123,6 +123,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const subject = subjectOf(event, own);
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
+  if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byEvent', event.data.eventId).map((one) => put('history', { ...one, marking: event.data.to }))];
   if (event.type === 'DeadlineScheduled') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.
@@ -145,6 +146,8 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     case 'deadline':
       if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
+    case 'record':
+      return subjectOfRecord(event.data as { readonly stream: string }, own);
   }
   if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };
   if (event.type === 'ReactionRefused') {
@@ -152,6 +155,12 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     return noun === 'oap' ? { planId: id, jadId: null } : noun === 'jad' ? { planId: null, jadId: id } : subjectOfStream(`${noun}-${id}`, own);
   }
   return NOTHING;
+}
+
+/** What is said of a record is about what the record is about. */
+function subjectOfRecord({ stream }: { readonly stream: string }, own: Own<HistoryTables>): Subject {
+  const { category, id } = splitStream(stream);
+  return category === 'oap' ? { planId: id, jadId: null } : category === 'jad' ? { planId: null, jadId: id } : subjectOfStream(stream, own);
 }
 
 /** What a cycle records of one of its plans: its registration and end, meetings on it, national plans it is taken into. */

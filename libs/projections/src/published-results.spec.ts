@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { at, CYCLE, folded, inCycle, NOW, prepared, SUPPORT } from '../testing/happened.js';
+import { at, CYCLE, folded, happened, inCycle, NOW, of, prepared, SUPPORT } from '../testing/happened.js';
 
 const period = { from: '2023-01-01', to: '2023-12-31' };
 const published = (source: string, value: number, more: object = {}) =>
@@ -24,5 +24,14 @@ describe('published-results', () => {
     const view = folded('published-results', ...prepared, published('Europol', 121), published('Newspaper', 163, { qualifier: 'potential' }));
     expect(list(view).map(({ others }) => others)).toEqual([0, 0]);
     expect(list(view, { cycleId: 'empact-2018' })).toEqual([]);
+  });
+
+  it('I24: shows a publication that was marked lower to more people, and only that one', () => {
+    const restricted = { ...published('Council', 121), id: 'p1' };
+    const events = [...prepared, { ...restricted, metadata: { ...restricted.metadata, marking: 'LIMITE' } }];
+    const anyone = of('XX', ['PUBLIC']);
+    const shown = (...more: Parameters<typeof folded>[1][]) => folded('published-results', ...events, ...more).query('listAnnualResults', { limit: 10 }, { viewer: anyone, at: NOW }).map(({ value }) => value);
+    const lowered = (eventId: string) => happened(`record-${eventId}`, 'MarkingDowngraded', { eventId, stream: `cycle-${CYCLE}`, revision: 9, type: 'AnnualResultsPublished', from: 'LIMITE', to: 'PUBLIC', docRef: 'D' });
+    expect([shown(), shown(lowered('another')), shown(lowered('p1'))]).toEqual([[], [], [121]]);
   });
 });

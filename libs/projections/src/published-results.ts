@@ -22,11 +22,12 @@ type PublishedRow = Stamp & {
   readonly publishedAt: Instant;
   readonly precision: Precision | null;
   readonly seq: number;
+  readonly eventId: string;
 };
 type PublishedTables = { published_results: PublishedRow };
 
 /** `others`: how many other values stand for the same figure, from other sources. */
-export type PublishedResultAnswer = Omit<PublishedRow, keyof Stamp> & Pick<Stamp, 'marking' | 'provenance'> & { readonly others: number };
+export type PublishedResultAnswer = Omit<PublishedRow, keyof Stamp | 'eventId'> & Pick<Stamp, 'marking' | 'provenance'> & { readonly others: number };
 export type ListAnnualResults = Page<'year' | 'indicator' | 'qualifier' | 'periodFrom' | 'periodTo' | 'seq'> & { readonly cycleId?: string | null; readonly year?: number | null; readonly indicator?: string | null };
 
 const figures = keyset({ year: 'r.year', indicator: 'r.indicator', qualifier: 'r.qualifier', periodFrom: 'r.periodFrom', periodTo: 'r.periodTo', seq: 'r.seq' });
@@ -49,19 +50,19 @@ export const publishedResultsQueries = {
 /** Annual totals as published, each with its source; two sources may differ, and both stand. */
 export const publishedResults = projection<DomainCatalogue, PublishedTables>({
   name: 'published-results',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
-  reads: ['cycle'],
+  reads: ['cycle', 'record'],
   tables: {
     published_results: {
       columns: {
         cycleId: 'text', year: 'integer', indicator: 'text', qualifier: 'text', periodFrom: 'text', periodTo: 'text', value: 'integer', unit: 'text', atLeast: 'integer', docRef: 'text', source: 'text',
-        publishedAt: 'text', precision: 'text', seq: 'integer', ...stampColumns,
+        publishedAt: 'text', precision: 'text', seq: 'integer', eventId: 'text', ...stampColumns,
       },
       // A publication names a figure once, so its place in the log and the figure make the row.
       key: ['seq', 'indicator', 'qualifier', 'periodFrom', 'periodTo'],
-      indexes: { byFigure: ['cycleId', 'year', 'indicator'] },
+      indexes: { byFigure: ['cycleId', 'year', 'indicator'], byEvent: ['eventId'] },
     },
   },
   on: {
@@ -70,10 +71,12 @@ export const publishedResults = projection<DomainCatalogue, PublishedTables>({
       return indicators.map(({ indicator, qualifier = '', period, value, unit, atLeast }) =>
         put('published_results', {
           ...stamped(event), cycleId: event.id, year, indicator, qualifier, periodFrom: period.from, periodTo: period.to, value, unit, atLeast: atLeast ? 1 : 0, docRef, source,
-          publishedAt: event.meta.effectiveAt, precision: event.meta.precision ?? null, seq: event.seq,
+          publishedAt: event.meta.effectiveAt, precision: event.meta.precision ?? null, seq: event.seq, eventId: event.eventId,
         }),
       );
     },
+    // I24: a publication may be lowered afterwards; its figures go with it.
+    MarkingDowngraded: (event, own) => own.published_results.where('byEvent', event.data.eventId).map((row) => put('published_results', { ...row, marking: event.data.to })),
   },
   queries: publishedResultsQueries,
 });

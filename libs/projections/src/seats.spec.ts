@@ -32,6 +32,17 @@ describe('seats', () => {
     expect(list(folded('seats', ...story, supervisor, declined), { seat: 'goalSupervisor', ever: 1 })).toEqual([]);
   });
 
+  it('shows a substitute beside the seat, and new hands as a new interval, never who they are', () => {
+    const official = inCycle('NationalCoordinatorDesignated', { state: 'ES', party: 'ES', kind: 'MS', from: '2022-01-01', holder: 'opaque-7' });
+    const summer = inCycle('SubstituteDesignated', { seat: 'coordinator', target: 'ES', party: 'ES', substitute: 'ES', kind: 'MS', from: '2024-06-01', to: '2024-06-30', holder: 'opaque-8' });
+    const handed = inCycle('SeatsHandedOver', { party: 'ES', fromHolder: 'opaque-7', toHolder: 'opaque-9', from: '2024-05-01', seats: [{ seat: 'coordinator', target: 'ES', from: '2022-01-01' }], reason: 'Rotation' });
+    const view = folded('seats', ...story, official, summer, handed);
+    expect(list(view, { party: 'ES', ever: 1 }).filter(([seat]) => seat !== 'driver')).toEqual([
+      ['coordinator', 'ES', 'ES', '2022-01-01', '2024-04-30'], ['coordinator', 'ES', 'ES', '2024-05-01', null], ['substitute', 'coordinator:ES', 'ES', '2024-06-01', '2024-06-30'],
+    ]);
+    expect(JSON.stringify(view.rows('seats'))).not.toContain('opaque');
+  });
+
   it('I17: a new leader ends the former one the day before', () => {
     const view = folded('seats', ...story, inPlan('ActionLedAssigned', { actionId: '1.1', oapId: PLAN, party: { kind: 'MS', code: 'IT' }, leadRole: 'LEADER', assignedBy: 'ES', effectiveFrom: '2024-05-01', replaces: 'FR' }));
     expect(list(view, { planId: PLAN, ever: 1 })).toEqual([['leader', `${PLAN}.1.1`, 'FR', '2024-01-01', '2024-04-30'], ['leader', `${PLAN}.1.1`, 'IT', '2024-05-01', null]]);

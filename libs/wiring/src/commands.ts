@@ -47,14 +47,17 @@ export class ClockCommand extends NounCommand {}
 export class ReactionCommand extends NounCommand {}
 @CommandHandler(ReactionCommand) class ReactionHandler extends NounHandler {}
 
+export class RecordCommand extends NounCommand {}
+@CommandHandler(RecordCommand) class RecordHandler extends NounHandler {}
+
 /** Bus class by noun. */
 export const busCommands = {
   definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand,
-  deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand,
+  deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand, record: RecordCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, ReactionHandler,
+  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, ReactionHandler, RecordHandler,
 ];

@@ -5,6 +5,7 @@ import { definitionBodies } from '../definition/definition.dto.js';
 import { jadBodies } from '../jad/jad.dto.js';
 import { oapBodies } from '../oap/oap.dto.js';
 import { partyBodies } from '../party/party.dto.js';
+import { recordBodies } from '../record/record.dto.js';
 import { routesOf, type CommandRoutes } from './routes.js';
 
 /** Commands about one action of a plan. `ProposeOperationalAction` makes the action and names it in its body. */
@@ -22,6 +23,7 @@ export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'cycle', collection: 'cycles', bodies: cycleBodies, creates: 'AnnounceCycle' },
   { noun: 'oap', collection: 'oaps', bodies: oapBodies, creates: 'OpenOAPDraft', part: { collection: 'actions', key: 'actionId', commands: ACTION_COMMANDS } },
   { noun: 'jad', collection: 'jads', bodies: jadBodies, creates: 'ProposeJAD' },
+  { noun: 'record', collection: 'records', bodies: recordBodies, idKey: 'eventId' },
   { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },
 ];
 

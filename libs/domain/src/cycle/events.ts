@@ -107,7 +107,7 @@ export const events = {
 
   MidTermReviewConcluded: event<{ docRef: string; summary?: string }>({ effective: 'past' }),
   /** A fact of its own: never added to or compared with results recorded here. Another source may say otherwise; both stand. */
-  AnnualResultsPublished: event<{ year: number; indicators: readonly PublishedFigure[]; docRef: string; source: string }>({ effective: 'past' }),
+  AnnualResultsPublished: event<{ year: number; indicators: readonly PublishedFigure[]; docRef: string; source: string }>({ effective: 'past', releases: true }),
   /** `conflicts`: seats the commissioning party itself holds in the cycle, disclosed (I19). */
   EvaluationLaunched: event<{ scope: string; contractorRef: string; criteria: readonly string[]; conflicts: readonly SeatOfParty[] }>({ effective: 'past' }),
   EvaluationFindingRecorded: event<{ findingId: string; criterion: string; title: string; text: string }>({ effective: 'past' }),

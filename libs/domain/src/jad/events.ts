@@ -49,7 +49,7 @@ export const events = {
   /** Refers to the fact it replaces, which stays in the log (I22). */
   JADResultCorrected: event<{ resultId: string; party: string; indicator: string; unit: string; oldValue: number; newValue: number; reason: string }>({ effective: 'past' }),
   /** Published figures are facts of their own and never added to recorded results. A second communication is a second event. */
-  JADResultsPublished: event<{ pressRef: string; figures: readonly Figure[] }>({ effective: 'past' }),
+  JADResultsPublished: event<{ pressRef: string; figures: readonly Figure[] }>({ effective: 'past', releases: true }),
   /**
    * A joint action day known from public sources alone: what they say and no step they do not tell. Its days are as precise as
    * `precision`: those of a month or a year are its first and last.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { command, decider, event, NotJson, ref, Refused, type Actor, type AnyDecider, type Definition, type Policy, type StoredEvent } from '#kernel';
+import { command, decider, event, eventRef, NotJson, ref, Refused, type Actor, type AnyDecider, type Definition, type Policy, type StoredEvent } from '#kernel';
 import { VirtualBusinessClock } from '../clocks/business-clock.js';
 import { machineClock } from '../clocks/machine-clock.js';
 import { memoryLog } from '../event-log/memory.js';
@@ -238,6 +238,15 @@ describe('what the runner itself refuses', () => {
     expect((await log.readStream('door-a', { from: 1, limit: 1 }))[0]!.metadata.marking).toBe('SECRET');
   });
 
+  it('I24: but what releases what it names may be marked lower than its stream', async () => {
+    const releasing = { ...door, events: { ...doorEvents, Painted: event<{ part: string; colour: string }>({ effective: 'past', releases: true }) } };
+    const { log, send } = setUp(undefined, { deciders: [releasing] });
+    await send('Build', undefined, { name: 'a' }, { meta: { marking: 'SECRET' } });
+    await send('Paint', 'a', { part: 'k', colour: 'x' }, { meta: { marking: 'OPEN' } });
+    await send('Paint', 'a', { part: 'k', colour: 'y' });
+    expect((await log.readStream('door-a', { from: 1, limit: 2 })).map(({ metadata }) => metadata.marking)).toEqual(['OPEN', 'SECRET']);
+  });
+
   it('commands on a stream that holds what this version cannot read', async () => {
     const { log } = await built();
     const newer = { ...door, events: { ...doorEvents, Painted: event<{ part: string; colour: string }>({ effective: 'past' }, (old) => old) } };
@@ -264,5 +273,27 @@ describe('what the runner itself refuses', () => {
     await expect(setUp(log, { policy }).send('Open', 'a', { by: 'c' }, { commandId: 'p0', ifMatch: 7 })).rejects.toMatchObject({ code: 'NOT_YET' });
     await send('Open', 'b', { by: 'c' });
     expect(await setUp(log, { policy }).send('Open', 'a', { by: 'c' }, { commandId: 'p2' })).toMatchObject({ revision: 1 });
+  });
+});
+
+describe('a rule about one stored event', () => {
+  const asking = decider<{ Ask: { stream: string; revision: number } }, object, object, { Answered: ReturnType<typeof event<{ type?: string; marking?: string }>> }>()({
+    name: 'note', events: { Answered: event<{ type?: string; marking?: string }>({ effective: 'past' }) }, initial: {}, facts: () => ({}),
+    commands: {
+      Ask: command({ authority: () => ({}), facts: ({ stream, revision }) => ({ asked: eventRef(stream, revision) }), decide: (_data, _state, { facts: { asked } }) => [{ type: 'Answered', data: { type: asked?.type, marking: asked?.meta.marking } }] }),
+    },
+    evolve: { Answered: (state) => state },
+  });
+
+  it('is given that event, asserts nothing of its stream, and is given nothing where there is none', async () => {
+    const { log, runner, send } = setUp(undefined, { deciders: [door, asking] });
+    await send('Build', undefined, { name: 'a' }, { meta: { marking: 'SECRET' } });
+    const answer = async (stream: string, revision: number) => {
+      await runner.run({ command: { noun: 'note', name: 'Ask', id: `n${stream}${revision}`, data: { stream, revision } }, actor, claims: [], commandId: `ask ${stream} ${revision}` });
+      const [event] = await log.readStream(`note-n${stream}${revision}`, { limit: 1 });
+      return [event!.data, event!.metadata.facts];
+    };
+    expect(await answer('door-a', 0)).toEqual([{ type: 'Built', marking: 'SECRET' }, []]);
+    for (const [stream, revision] of [['door-a', 1], ['door-b', 0], ['gone-a', 0], ['door-a', -1]] as const) expect(await answer(stream, revision)).toEqual([{}, []]);
   });
 });

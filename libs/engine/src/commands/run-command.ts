@@ -1,10 +1,10 @@
 import {
-  millisecondsOf, Refused, streamOf,
-  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type CommandMeta, type Context, type Definition, type FactRef, type FactRevision, type Instant,
+  EVENT_REF, eventNamed, millisecondsOf, Refused, splitStream, streamOf, upcast,
+  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type CommandMeta, type Context, type Definition, type EventFact, type FactRef, type FactRevision, type Instant,
   type Metadata, type NewDomainEvent, type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
-  ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, WrongExpectedRevision,
+  ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
   type AppendRequest, type BusinessClock, type EventLog, type MachineClock,
 } from '../ports.js';
 import { hashOf, keyedId, uuidOf } from './ids.js';
@@ -128,6 +128,7 @@ export class CommandRunner {
     // Read once: authority and decision rest on the same revision, which is the one that is recorded and asserted.
     const read = new Map<string, { readonly facts: unknown; readonly revision: number }>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
+      if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === target.stream) return decider.facts(state as never);
       const fact = read.get(stream) ?? (await this.streams.facts(wanted, this.isStale(stream, stale)));
@@ -147,7 +148,8 @@ export class CommandRunner {
     };
     const decided = rule.decide(command.data as never, state as never, ctx as never);
     judgeTime(decider, decided, effectiveAt, now);
-    const metadata = envelope(submission, { admission, scope, now, effectiveAt, hash: target.hash, marking: markingOf(command.meta, admission.definition, marking), read });
+    const releases = decided.every(({ type }) => decider.events[type]!.releases);
+    const metadata = envelope(submission, { admission, scope, now, effectiveAt, hash: target.hash, marking: markingOf(command.meta, admission.definition, marking, releases), read });
     const events = decided.map((event, index): NewEvent => ({
       id: uuidOf(submission.commandId, target.hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));
@@ -197,6 +199,22 @@ export class CommandRunner {
     let step = asking.next();
     while (!step.done) step = asking.next(await factOf(step.value));
     return step.value;
+  }
+
+  /** One stored event, as rules know it. Of a category no decider owns there is none. */
+  private async eventOf(wanted: FactRef): Promise<EventFact> {
+    const { stream, revision } = eventNamed(wanted);
+    const decider = this.parts.deciders.find(({ name }) => name === splitStream(stream).category);
+    if (!decider || !Number.isSafeInteger(revision) || revision < 0) return undefined;
+    const stored = await this.parts.log.readStream(stream, { from: revision, limit: 1 }).catch((error: unknown) => {
+      if (error instanceof StreamNotFound) return [];
+      throw error;
+    });
+    const event = stored.find((one) => one.revision === revision);
+    const decoded = event && upcast(decider.events, event);
+    // The first part of one that was split stands for it.
+    const part = decoded?.known ? decoded.parts[0] : undefined;
+    return event && part && { eventId: event.id, type: part.type, data: part.data, meta: event.metadata };
   }
 
   private isStale(stream: string, stale: Set<string>): boolean {
@@ -278,14 +296,14 @@ function judgeTime(decider: AnyDecider, decided: readonly NewDomainEvent[], effe
   }
 }
 
-/** I24: a record is marked at least as its stream's first event; without a word it is marked the same. */
-function markingOf(meta: CommandMeta | undefined, definition: Definition | undefined, ofStream: string | undefined): string {
+/** I24: a record is marked at least as its stream's first event, unless it releases what it names; without a word it is marked the same. */
+function markingOf(meta: CommandMeta | undefined, definition: Definition | undefined, ofStream: string | undefined, releases: boolean): string {
   const wanted = meta?.marking;
   if (!definition) return wanted ?? ofStream ?? UNMARKED;
   const rank = (code: string): number => definition.markings.findIndex((marking) => marking.code === code);
   if (wanted === undefined) return ofStream ?? definition.defaultMarking;
   if (rank(wanted) < 0) throw new Refused({ code: 'MARKING_UNKNOWN', kind: 'rule', rule: 'I24', pointer: '/meta/marking', message: `${wanted} is not a marking of ${definition.id}.` });
-  if (ofStream !== undefined && rank(wanted) < rank(ofStream)) {
+  if (!releases && ofStream !== undefined && rank(wanted) < rank(ofStream)) {
     throw new Refused({ code: 'MARKING_TOO_LOW', kind: 'rule', rule: 'I24', pointer: '/meta/marking', message: `The record is marked ${ofStream}; ${wanted} is lower.` });
   }
   return wanted;
