@@ -41,12 +41,12 @@ describe('proposing a priority', () => {
     given(cycle, announced, assessed, proposed).when('ProposePriority', { ...proposal, title: 'The north' }, { definition }).then({ type: 'PriorityProposed', data: { ...proposal, title: 'The north', proposedBy: 'SPEC' } });
   });
 
-  it('ends with adoption and with the selection', () => {
+  it('I4: ends with adoption and with the selection', () => {
     given(cycle, announced, assessed, north).when('ProposePriority', proposal, { definition }).thenRefused('PRIORITY_ALREADY_ADOPTED', { kind: 'state', pointer: '/code' });
     given(cycle, announced, assessed, north, concluded).when('ProposePriority', { ...proposal, code: 'south' }, { definition }).thenRefused('SELECTION_ALREADY_CONCLUDED', { rule: 'I4' });
   });
 
-  it('is withdrawn with a reason, until it is adopted', () => {
+  it('I4, I6: is withdrawn with a reason, until it is adopted', () => {
     given(cycle, announced, assessed, proposed).when('WithdrawPriorityProposal', withdrawn.data, { definition }).then(withdrawn);
     given(cycle, announced, assessed, proposed, withdrawn).when('WithdrawPriorityProposal', withdrawn.data, { definition }).thenNothing();
     given(cycle, announced, assessed).when('WithdrawPriorityProposal', withdrawn.data, { definition }).thenRefused('PRIORITY_NOT_PROPOSED', { kind: 'state' });

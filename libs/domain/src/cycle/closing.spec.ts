@@ -22,7 +22,7 @@ describe('closing a cycle', () => {
     given(cycle, ...over, planClosed, reopened(4)).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_NOT_EVALUATED');
   });
 
-  it('comes after its end, once', () => {
+  it('I3: comes after its end, once', () => {
     given(cycle).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_UNKNOWN', { kind: 'missing' });
     given(cycle, announced, activated, launched, evaluated).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_NOT_ENDED', { kind: 'state' });
     given(cycle, ...over, planClosed, closed).when('CloseCycle', {}, { definition }).thenNothing();
@@ -40,7 +40,7 @@ describe('superseding a cycle', () => {
   const body = { by: 'spec-2024', reason: 'Reduced', docRef: 'DOC 8' };
   const superseded = { type: 'CycleSuperseded', data: { cycleId: 'spec-2022', ...body } } as const;
 
-  it('names the one in its place, of the same programme', () => {
+  it('I1: names the one in its place, of the same programme', () => {
     given(cycle, announced).when('SupersedeCycle', body, { definition, facts: { next: cycleFacts({ status: 'announced' }) } }).then(superseded);
     given(cycle, announced).when('SupersedeCycle', body, { definition, facts: { next: noCycle } }).thenRefused('CYCLE_UNKNOWN', { kind: 'missing', pointer: '/by' });
     given(cycle, announced).when('SupersedeCycle', body, { definition, facts: { next: cycleFacts({ programme: 'other' }) } }).thenRefused('CYCLE_OF_OTHER_PROGRAMME', { kind: 'rule' });

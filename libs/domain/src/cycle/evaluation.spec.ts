@@ -36,7 +36,7 @@ describe('launching an evaluation', () => {
   it('I19: discloses the seats of who commissions it', () =>
     given(cycle, ...running).when('LaunchEvaluation', launch, around('none', { plan: led('HSE') })).then({ type: 'EvaluationLaunched', data: { ...launch, conflicts: [{ seat: 'leader', target: `${oapId}.1.1`, party: 'HSE' }] } }));
 
-  it('names its criteria, and is one at a time', () => {
+  it('I19: names its criteria, and is one at a time', () => {
     given(cycle, ...running).when('LaunchEvaluation', { ...launch, criteria: [] }, around()).thenRefused('EVALUATION_WITHOUT_CRITERIA', { pointer: '/criteria' });
     given(cycle, ...running).when('LaunchEvaluation', { ...launch, criteria: ['a', 'a'] }, around()).thenRefused('CYCLE_NAMED_TWICE', { pointer: '/criteria/1' });
     given(cycle, ...running, launched).when('LaunchEvaluation', { ...launch, scope: 'Part' }, around()).thenRefused('EVALUATION_ALREADY_LAUNCHED', { kind: 'state' });
@@ -84,7 +84,7 @@ describe('the end of an evaluation', () => {
     given(cycle, ...running, launched, evaluated, reopened(4)).when('PublishEvaluation', evaluated.data, { definition }).then(evaluated);
   });
 
-  it('or waived, on a document, and not once published', () => {
+  it('I3: or waived, on a document, and not once published', () => {
     given(cycle, ...running).when('WaiveEvaluation', waive, { definition }).then(waived);
     given(cycle, ...running, waived).when('WaiveEvaluation', waive, { definition }).thenNothing();
     given(cycle, ...running, launched, evaluated).when('WaiveEvaluation', waive, { definition }).thenRefused('EVALUATION_ALREADY_PUBLISHED', { rule: 'I3' });

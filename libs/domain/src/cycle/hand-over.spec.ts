@@ -15,7 +15,7 @@ describe('a substitute', () => {
   const SUMMER = { seat: 'driver', target: 'hill', party: 'AA', substitute: 'BB', from: '2023-07-01', to: '2023-08-31' } as const;
   const named = { type: 'SubstituteDesignated', data: { ...SUMMER, kind: 'LAND' } } as const;
 
-  it('I8: could hold the seat itself, on days on which it is held', () => {
+  it('I8, I11: could hold the seat itself, on days on which it is held', () => {
     given(cycle, ...official).when('DesignateSubstitute', SUMMER, at('BB')).then(named);
     given(cycle, ...official, named).when('DesignateSubstitute', SUMMER, at('BB')).thenNothing();
     given(cycle, ...official).when('DesignateSubstitute', { ...SUMMER, substitute: 'OFF' }, at('OFF')).thenRefused('PARTY_KIND_MAY_NOT', { rule: 'I8', pointer: '/substitute' });
@@ -29,7 +29,7 @@ describe('a substitute', () => {
     given(cycle, ...official).when('DesignateSubstitute', co, at('GST')).thenRefused('PARTY_KIND_MAY_NOT', { rule: 'I9' });
   });
 
-  it('is one at a time, and another account where it is the same party', () => {
+  it('I8: is one at a time, and another account where it is the same party', () => {
     given(cycle, ...official, named).when('DesignateSubstitute', { ...SUMMER, substitute: 'CC', from: '2023-08-31', to: '2023-09-30' }, at('CC')).thenRefused('SUBSTITUTE_NAMED', { pointer: '/from' });
     given(cycle, ...official).when('DesignateSubstitute', { ...SUMMER, substitute: 'AA' }, at('AA')).thenRefused('SUBSTITUTE_IS_HOLDER', { pointer: '/substitute' });
     given(cycle, ...official).when('DesignateSubstitute', { ...SUMMER, substitute: 'AA', holder: 'h2' }, at('AA')).then({ type: 'SubstituteDesignated', data: { ...SUMMER, substitute: 'AA', holder: 'h2', kind: 'LAND' } });

@@ -95,7 +95,7 @@ describe('registering a plan', () => {
     given(cycle, announced, hill, registered).when('RegisterPlan', plan, { definition }).thenNothing();
   });
 
-  it('refuses a plan of a line the cycle has not, or has elsewhere', () => {
+  it('I13: refuses a plan of a line the cycle has not, or has elsewhere', () => {
     given(cycle).when('RegisterPlan', plan, { definition }).thenRefused('CYCLE_UNKNOWN');
     given(cycle, announced).when('RegisterPlan', plan, { definition }).thenRefused('LINE_UNKNOWN', { kind: 'missing', rule: 'I13' });
     given(cycle, announced, hill).when('RegisterPlan', { ...plan, priorityCode: 'south' }, { definition }).thenRefused('LINE_UNKNOWN');

@@ -21,7 +21,7 @@ describe('nominating', () => {
     given(cycle, announced, hill).when('NominateRoleHolder', { ...named, seat: 'coDriver', party: 'OFF' }, at('OFF')).then({ type: 'RoleHolderNominated', data: { seat: 'coDriver', target: 'hill', party: 'OFF', kind: 'OFFICE', nominatedBy: 'OFF' } });
   });
 
-  it('is of a seat there is', () => {
+  it('I10: is of a seat there is', () => {
     given(cycle, announced).when('NominateRoleHolder', named, at('AA')).thenRefused('LINE_UNKNOWN', { pointer: '/target' });
     given(cycle, announced).when('NominateRoleHolder', { seat: 'goalSupervisor', target: 'G1', party: 'OFF' }, at('OFF')).thenRefused('GOAL_UNKNOWN', { pointer: '/target' });
     given(cycle, announced).when('NominateRoleHolder', { seat: 'coordinator', target: 'BB', party: 'AA' }, at('AA')).thenRefused('COORDINATOR_OF_OTHER_STATE', { rule: 'I10' });
@@ -47,7 +47,7 @@ describe('accepting a seat', () => {
 
   it('is shown with the seat, and changes nothing else', () => expect(cycle.facts(stateOf(announced, hill, driver, accepted)).seats).toEqual([{ seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01', accepted: true }]));
 
-  it('needs an appointment that has not run out', () => {
+  it('I11: needs an appointment that has not run out', () => {
     given(cycle, announced, hill).when('AcceptRole', named, at('AA')).thenRefused('SEAT_NOT_HELD', { kind: 'state', rule: 'I11' });
     given(cycle, announced, hill, { ...driver, data: { ...driver.data, to: '2022-06-30' } }).when('AcceptRole', named, at('AA', '2022-07-01')).thenRefused('SEAT_NOT_HELD');
   });
@@ -66,7 +66,7 @@ describe('declining a seat', () => {
     expect(cycle.facts(stateOf(announced, hill, driver, declined)).seats).toMatchObject([{ party: 'AA', to: '2022-02-28' }]);
   });
 
-  it('is too late once it is accepted', () => {
+  it('I11: is too late once it is accepted', () => {
     given(cycle, announced, hill, driver, accepted).when('DeclineRole', refuse, at('AA')).thenRefused('ROLE_ALREADY_ACCEPTED', { kind: 'state', rule: 'I11' });
     given(cycle, announced, hill).when('DeclineRole', refuse, at('AA')).thenRefused('SEAT_NOT_HELD');
   });

@@ -75,7 +75,7 @@ describe('defining a goal', () => {
     given(cycle, announced, north).when('DefineStrategicGoal', { ...northGoal.data, horizontal: true, priorityCode: undefined }, { definition }).thenRefused('GOAL_REACH_DIFFERS', { pointer: '/horizontal' });
   });
 
-  it('refuses a code the definition has not', () =>
+  it('I7: refuses a code the definition has not', () =>
     given(cycle, announced).when('DefineStrategicGoal', { ...goal.data, code: 'G9' }, { definition }).thenRefused('GOAL_UNKNOWN', { kind: 'missing', pointer: '/code' }));
 });
 

@@ -34,7 +34,7 @@ describe('changing a priority', () => {
     given(cycle, announced, north, repealed).when('RepealPriority', repeal, { definition }).thenNothing();
   });
 
-  it('is of one in force: nobody plans under a repealed one', () => {
+  it('I6: is of one in force: nobody plans under a repealed one', () => {
     given(cycle, announced).when('RewordPriority', reword, { definition }).thenRefused('PRIORITY_NOT_ADOPTED', { rule: 'I6', pointer: '/code' });
     given(cycle, announced, north, repealed).when('RewordPriority', reword, { definition }).thenRefused('PRIORITY_REPEALED', { kind: 'state' });
     given(cycle, announced, north, repealed).when('DefinePlanLine', { lineCode: 'hill', priorityCode: 'north', title: 'Hill' }, { definition }).thenRefused('PRIORITY_REPEALED', { rule: 'I13' });

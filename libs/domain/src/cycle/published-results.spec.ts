@@ -29,7 +29,7 @@ describe('published totals', () => {
     given(cycle, announced, activated, published).when('PublishAnnualResults', qualified, { definition }).then({ type: 'AnnualResultsPublished', data: qualified });
   });
 
-  it('are of indicators the definition has, in their unit', () => {
+  it('I22: are of indicators the definition has, in their unit', () => {
     publish({ docRef: 'F2', indicators: [{ ...figure, indicator: 'WISHES' }] }).thenRefused('RESULTS_INDICATOR_UNKNOWN', { rule: 'I22', pointer: '/indicators/0/indicator' });
     publish({ docRef: 'F2', indicators: [{ ...figure, unit: 'g' }] }).thenRefused('RESULTS_UNIT_WRONG', { pointer: '/indicators/0/unit' });
     publish({ docRef: 'F2', indicators: [{ ...figure, value: -1 }] }).thenRefused('RESULTS_VALUE_NOT_A_COUNT', { pointer: '/indicators/0/value' });
@@ -37,7 +37,7 @@ describe('published totals', () => {
     publish({ docRef: 'F2', indicators: [] }).thenRefused('RESULTS_COUNT', { pointer: '/indicators' });
   });
 
-  it('name their year, document and source', () => {
+  it('I22: name their year, document and source', () => {
     publish({ year: 2026 }).thenRefused('CYCLE_YEAR_OUTSIDE', { pointer: '/year' });
     publish({ docRef: ' ' }).thenRefused('CYCLE_WITHOUT_DOCUMENT', { rule: 'I22' });
     publish({ source: ' ' }).thenRefused('RESULTS_WITHOUT_SOURCE', { pointer: '/source' });

@@ -53,7 +53,7 @@ describe('the driver of a line', () => {
     given(cycle, announced, hill).when('AppointDriver', { ...hillAA, party: 'ZZ' }, at('none')).thenRefused('PARTY_UNKNOWN', { kind: 'missing', pointer: '/party' });
   });
 
-  it('has dates within reason', () => {
+  it('I8: has dates within reason', () => {
     const refused = (change: { from?: string; to?: string }, code: string, pointer: string) =>
       given(cycle, announced, hill).when('AppointDriver', { ...hillAA, ...change }, at('AA')).thenRefused(code, { kind: 'rule', pointer });
     refused({ from: '2022-02-30' }, 'CYCLE_DATE_UNREAL', '/from');
@@ -80,7 +80,7 @@ describe('the co-drivers of a line', () => {
     given(cycle, announced, hill, driver, released('2023-12-31')).when('AppointCoDriver', { ...hillAA, from: '2024-01-01' }, at('AA')).then({ type: 'CoDriverAppointed', data: { ...hillAA, kind: 'LAND', from: '2024-01-01' } });
   });
 
-  it('hold the seat once at a time', () => {
+  it('I9: hold the seat once at a time', () => {
     given(cycle, announced, hill, coDriver).when('AppointCoDriver', office, at('OFF')).thenNothing();
     given(cycle, announced, hill, coDriver).when('AppointCoDriver', { ...office, from: '2023-01-01' }, at('OFF')).thenRefused('CO_DRIVER_SEAT_HELD', { rule: 'I9' });
   });

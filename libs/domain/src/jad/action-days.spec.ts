@@ -41,7 +41,7 @@ describe('the start', () => {
   it('I20: needs an action that is still to be done', () =>
     given(jad, ...afterConfirmation).when('StartJAD', {}, withPlan(FIRST, { actions: [{ actionId: '1.1', status: 'cancelled', seats: [] }] })).thenRefused('JAD_ACTION_NOT_LIVE', { kind: 'rule', rule: 'I20' }));
 
-  it('is on the first action day or later, after confirmation, once', () => {
+  it('I20: is on the first action day or later, after confirmation, once', () => {
     given(jad, ...afterConfirmation).when('StartJAD', {}, on('2024-06-02')).thenRefused('JAD_NOT_BEGUN', { kind: 'state', rule: 'I20' });
     given(jad, ...afterPlan).when('StartJAD', {}, on(FIRST)).thenRefused('JAD_NOT_CONFIRMED', { kind: 'state', rule: 'I20' });
     given(jad, ...inAction).when('StartJAD', {}, on(FIRST)).thenNothing();
@@ -70,7 +70,7 @@ describe('results', () => {
     expect(jad.commands.CorrectJADResult.authority(correction, stateAfter(jad, afterConclusion) as Jad)).toMatchObject({ party: 'BB' });
   });
 
-  it('are of those who lead or take part', () => {
+  it('I21: are of those who lead or take part', () => {
     given(jad, ...inAction).when('RecordJADResult', { ...RESULT, party: 'OFF', value: 0 }, on(FIRST)).then(happened('JADResultRecorded', { ...recorded.data, resultId: 'command-1', party: 'OFF', value: 0 }));
     given(jad, ...inAction).when('RecordJADResult', { ...RESULT, party: 'CC' }, on(FIRST)).thenRefused('JAD_NOT_A_PARTICIPANT', { kind: 'rule', pointer: '/party' });
     given(jad, ...afterConfirmation.slice(0, -1), committed('CC'), withdrawn('CC'), confirmed, started).when('RecordJADResult', { ...RESULT, party: 'CC' }, on(FIRST)).thenRefused('JAD_NOT_A_PARTICIPANT');
@@ -86,7 +86,7 @@ describe('results', () => {
 });
 
 describe('the conclusion', () => {
-  it('names the last action day, which is over or today', () => {
+  it('I20, I21: names the last action day, which is over or today', () => {
     given(jad, ...inAction).when('ConcludeJAD', { lastDay: LAST }, on(LAST)).then(concluded);
     given(jad, ...inAction).when('ConcludeJAD', { lastDay: LAST }, on('2024-06-11')).thenRefused('JAD_LAST_DAY_IN_FUTURE', { kind: 'rule', rule: 'I21', pointer: '/lastDay' });
     for (const lastDay of ['2024-06-02', '2024-06-08', '2024-06-13']) given(jad, ...inAction).when('ConcludeJAD', { lastDay }, on('2024-06-20')).thenRefused('JAD_NOT_AN_ACTION_DAY', { kind: 'rule', rule: 'I20', pointer: '/lastDay' });
@@ -121,7 +121,7 @@ describe('completion', () => {
     given(jad, ...afterConclusion).when('CompleteJAD', { ...COMPLETION, noResults: true }, on(JULY)).thenRefused('JAD_HAS_RESULTS', { kind: 'rule', rule: 'I21', pointer: '/noResults' });
   });
 
-  it('says what was learned', () => given(jad, ...afterConclusion).when('CompleteJAD', { ...COMPLETION, lessons: ' ' }, on(JULY)).thenRefused('JAD_LESSONS_MISSING', { kind: 'rule', rule: 'I21', pointer: '/lessons' }));
+  it('I21: says what was learned', () => given(jad, ...afterConclusion).when('CompleteJAD', { ...COMPLETION, lessons: ' ' }, on(JULY)).thenRefused('JAD_LESSONS_MISSING', { kind: 'rule', rule: 'I21', pointer: '/lessons' }));
 
   it('is of one concluded, once', () => {
     given(jad, ...afterConclusion, completed).when('CompleteJAD', COMPLETION, on(JULY)).thenNothing();

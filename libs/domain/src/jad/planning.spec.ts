@@ -99,7 +99,7 @@ describe('the operational plan', () => {
     refused([{ from: '2024-06-03', to: '2026-06-07' }], 'JAD_OUTSIDE_PLAN', '/days/0/to');
   });
 
-  it('lists countries only', () => {
+  it('I20: lists countries only', () => {
     const refused = (countries: readonly string[], code: string, pointer: string) => given(jad, proposed).when('AdoptJADOperationalPlan', { ...OPERATION, countries }, on(MAY)).thenRefused(code, { pointer });
     refused(['AA', 'OFF'], 'JAD_NOT_A_COUNTRY', '/countries/1');
     refused(['XX'], 'JAD_PARTY_UNKNOWN', '/countries/0');

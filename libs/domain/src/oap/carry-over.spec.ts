@@ -46,7 +46,7 @@ describe('carrying an action over', () => {
     );
   });
 
-  it('goes to a later plan that is open to it, under a free number', () => {
+  it('I14: goes to a later plan that is open to it, under a free number', () => {
     const refused = (change: Partial<OapFacts>, code: string, more: object) => given(oap, ...past).when('CarryOverAction', carrying, to(change)).thenRefused(code, more);
     refused({ status: 'unknown' }, 'OAP_TARGET_UNKNOWN', { kind: 'missing', pointer: '/toOapId' });
     refused({ periodFrom: '2025-01-01' }, 'OAP_TARGET_NOT_LATER', { kind: 'rule', pointer: '/toOapId' });

@@ -23,7 +23,7 @@ describe('opening a draft', () => {
 
   it('does not pretend that a cancelled plan is open', () => given(oap, opened, cancelled).when('OpenOAPDraft', OPENING, on(AUTUMN)).thenRefused('OAP_EXISTS'));
 
-  it('refuses a cycle that does not exist or has ended', () => {
+  it('I13: refuses a cycle that does not exist or has ended', () => {
     given(oap).when('OpenOAPDraft', OPENING, on(AUTUMN, { cycle: noCycle })).thenRefused('OAP_CYCLE_UNKNOWN', { kind: 'missing', rule: 'I13', pointer: '/cycleId' });
     given(oap).when('OpenOAPDraft', OPENING, on(AUTUMN, { cycle: { ...CYCLE, status: 'ended' } })).thenRefused('OAP_CYCLE_ENDED', { kind: 'state', rule: 'I13' });
   });
