@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { packageRoot } from '../pages/assets.js';
 import { page, raw } from '../pages/html.js';
+import { markdown } from './markdown.js';
 import { openApiOf } from './openapi.js';
 
 /** Swagger UI's own files, by name; nothing is fetched from elsewhere. */
@@ -20,7 +22,10 @@ const POLICY = {
   directives: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], formAction: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
 };
 
-/** Serves `/docs` and `/docs/openapi.json`. Document and files are read when first asked for. */
+/** Pages made from the code, committed and compared with it (`scripts/rules/pages.mjs`). */
+const PAGES = { rules: 'EMPACT engine: rules', events: 'EMPACT engine: events' } as const;
+
+/** Serves `/docs`, `/docs/rules`, `/docs/events` and `/docs/openapi.json`. Document and files are read when first asked for. */
 export function serveDocs(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -39,4 +44,11 @@ export function serveDocs(app: NestFastifyApplication): void {
   );
   fastify.get('/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
   fastify.get('/docs/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send((document ??= JSON.stringify(openApiOf(app)))));
+  for (const [name, title] of Object.entries(PAGES)) {
+    let content: Promise<string> | undefined;
+    fastify.get(`/docs/${name}`, async (_request, reply) => {
+      content ??= readFile(join(packageRoot(), 'docs', `${name}.md`), 'utf8').then((text) => page(title, markdown(text)));
+      return reply.type('text/html; charset=utf-8').send(await content);
+    });
+  }
 }

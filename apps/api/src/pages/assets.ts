@@ -34,7 +34,7 @@ function asset(name: string, text: string): Asset {
 }
 
 /** Browsers run these files themselves: they are read from the sources, which the package ships, not copied into dist. */
-function packageRoot(from = import.meta.dirname): string {
+export function packageRoot(from = import.meta.dirname): string {
   let folder = from;
   for (let level = 0; level < LEVELS_MAX; level++) {
     if (existsSync(join(folder, 'package.json'))) return folder;
