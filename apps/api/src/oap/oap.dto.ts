@@ -131,6 +131,8 @@ export class ActionChangeBody {
   @Day({ optional: true }) end?: string;
   @Text(4_000, { optional: true }) expectedResults?: string;
   @Flag({ optional: true }) jadPlanned?: boolean;
+  @Code({ optional: true, says: 'Source it asks for money; left out where it needs none.' }) fundingSource?: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { optional: true, says: EUR_MINOR_UNITS }) costEstimate?: number;
 }
 
 export class ActionCancellationBody {
