@@ -19,6 +19,7 @@ const TIERS = {
   contracts: { specs: '^test/contracts/.*[.]spec[.]ts$', minutes: 15 },
   replay: { specs: '^test/replay/.*[.]spec[.]ts$', minutes: 4 },
   journeys: { specs: '^test/journeys/.*[.]spec[.]ts$', minutes: 8, workers: 1 },
+  demo: { specs: '^test/demo/.*[.]spec[.]ts$', minutes: 8, workers: 1 },
   browser: { specs: '^test/browser/.*[.]spec[.]ts$', minutes: 4, workers: 1 },
   'torture-short': { specs: '^test/torture/.*run-short[.]spec[.]ts$', programs: '^test/torture/(.*/)?run-short[.]mjs$', minutes: 8, workers: 1 },
   torture: { specs: '^test/torture/.*[.]spec[.]ts$', programs: '^test/torture/(.*/)?run[.]mjs$', minutes: 60, workers: 1, onlyByName: true },

@@ -6,7 +6,6 @@ import { launch, LEFT_OUT, open, settled, until, type Watched } from './chromium
 import { headOf, walkedWorld, type World } from './world.js';
 
 const LOW_CONTRAST = readFileSync('test/browser/low-contrast.mjs', 'utf8');
-const PICTURE = 'docs/first-page.png';
 const FIRST_LOAD_BYTES_MAX = 60_000;
 
 /** A browser starts slowly where others use the machine as well. */
@@ -282,12 +281,6 @@ inBrowser('the first page', () => {
     expect(await page.evaluate(`document.querySelectorAll('script:not([src]), style, [style*="javascript"]').length`)).toBe(0);
     expect([...sizes.keys()].every((url) => url.startsWith(world.engine.url))).toBe(true);
     await context.close();
-  });
-
-  it('sits for its picture', async () => {
-    const page = await visit();
-    await page.screenshot({ path: PICTURE });
-    expect(watched.complaints).toEqual([]);
   });
 
   // Last: it moves the clock for everybody.

@@ -40,15 +40,20 @@ export class EngineProcess {
 
   private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>) {}
 
+  /** On a new folder, not started. */
+  static async prepare(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+    return new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env);
+  }
+
   /** On a new folder. */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
-    const engine = new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env);
+    const engine = await EngineProcess.prepare(env);
     await engine.up();
     return engine;
   }
 
-  /** Starts, or starts again on the same folder. */
-  async up(): Promise<void> {
+  /** Starts, or starts again on the same folder; `onLine` hears what it says before it is ready. */
+  async up({ readyMs = READY_MS_MAX, onLine }: { readonly readyMs?: number; readonly onLine?: (line: string) => void } = {}): Promise<void> {
     const startedAt = performance.now();
     const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
       env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
@@ -59,9 +64,10 @@ export class EngineProcess {
     createInterface(child.stderr).on('line', (line) => this.complaints.push(line));
     const errors = (): string => this.complaints.slice(heard).join('\n');
     const ready = new Promise<Ready>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`Not ready within ${READY_MS_MAX} ms. ${errors()}`)), READY_MS_MAX);
+      const late = setTimeout(() => reject(new Error(`Not ready within ${readyMs} ms. ${errors()}`)), readyMs);
       child.once('close', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors()}`)));
       createInterface(child.stdout).on('line', (line) => {
+        onLine?.(line);
         if (!line.startsWith('EMPACT_READY ')) return;
         clearTimeout(late);
         resolve(JSON.parse(line.slice('EMPACT_READY '.length)) as Ready);

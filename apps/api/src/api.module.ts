@@ -5,27 +5,22 @@ import { commandHandlers, ENGINE, movesUnder, RUNNER, VIEWS, ViewQueryHandler, t
 import type { PublishCalendarBody } from './calendar/calendar.dto.js';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
-import { cycleQueries } from './cycle/cycle.queries.js';
 import { DefinitionController } from './definition/definition.controller.js';
 import type { PublishDefinitionBody } from './definition/definition.dto.js';
 import { readDefinition } from './definition/read-definition.js';
 import { DemoController } from './demo/demo.controller.js';
 import { DemoIssuer } from './demo/demo-issuer.js';
+import { DiffController } from './diff/diff.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import type { LogLine } from './http/log-line.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type TokenVerifier } from './http/token-verifier.js';
-import { jadQueries } from './jad/jad.queries.js';
-import { oapQueries } from './oap/oap.queries.js';
 import { AuditController } from './operations/audit.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { ProjectionsController } from './operations/projections.controller.js';
 import { PagesController } from './pages/pages.controller.js';
-import { monitoringQueries } from './queries/monitoring.queries.js';
+import { QUERY_ROUTES } from './queries/all-queries.js';
 import { queryController } from './queries/query-controller.js';
-
-/** Every query route over a view. */
-export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...monitoringQueries];
 
 export interface ApiParts {
   readonly engine: Engine;
@@ -48,7 +43,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   const controllers: Type[] = [
     ...COMMAND_ROUTES.map((routes) => commandController(routes, asides)),
     queryController('view', QUERY_ROUTES),
-    DefinitionController, AuditController, HealthController, ProjectionsController, PagesController,
+    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, PagesController,
     ...(demoIssuer ? [DemoController] : []),
   ];
   const providers: Provider[] = [

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, FolderLocked, FolderUnusable, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { buildHistory, ConfigError, FolderLocked, FolderUnusable, historyWanted, loadConfig, startEngine, type Config, type Engine } from '#wiring';
 import { createApi } from './api.js';
 import { logToStderr } from './http/log-line.js';
 import { drain, listen } from './listen.js';
@@ -23,9 +23,11 @@ try {
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
-  const engine = await startEngine(config, { say: (line) => logToStderr('warn', line) });
+  const history = historyWanted(config);
+  const engine = await startEngine(config, { from: history?.from, say: (line) => logToStderr('warn', line) });
   let app: NestFastifyApplication | undefined;
   try {
+    if (history) await buildHistory(engine, config, history.until, tellProgress());
     app = await createApi(engine, { oidc: config.oidc });
     const { url, movedFrom } = await listen(app, config);
     engine.listening(config.publicUrl ?? url);
@@ -38,6 +40,17 @@ async function start(): Promise<void> {
     await engine.stop();
     throw error;
   }
+}
+
+/** A line now and then for the command line, which draws a bar of it. */
+function tellProgress(): Parameters<typeof buildHistory>[3] {
+  let told = -1;
+  return ({ done, of, at }) => {
+    const percent = Math.floor((done / of) * 100);
+    if (percent === told) return;
+    told = percent;
+    process.stdout.write(`EMPACT_SEEDING ${JSON.stringify({ done, of, at })}\n`);
+  };
 }
 
 /**
@@ -66,7 +79,6 @@ function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Conf
     });
   }
 }
-
 
 function fail(error: unknown): never {
   if (error instanceof ConfigError || error instanceof FolderLocked || error instanceof FolderUnusable) {

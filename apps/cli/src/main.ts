@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, Failure } from './client.js';
+import { addAsk } from './commands/ask.js';
 import { addAudit } from './commands/audit.js';
 import { addCalendar } from './commands/calendar.js';
 import { addDefinition } from './commands/definition.js';
@@ -29,6 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 addUp(program);
+addAsk(program);
 addAudit(program);
 addProjection(program);
 addDefinition(program);

@@ -9,8 +9,10 @@ export interface Config {
   readonly portMayMove: boolean;
   /** Holds everything the engine keeps; one process at a time. */
   readonly dataDir: string;
-  /** The demo's first instant, on an empty log. */
+  /** The demo's first instant, on an empty log; where history is built, the instant at which it stops. */
   readonly at: Instant;
+  /** The demo: an empty folder is filled with the history of the cycles before anything is answered. */
+  readonly history: boolean;
   readonly zone: string;
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   /** The event log, where it is not the embedded one. */
@@ -31,7 +33,8 @@ export const VARIABLES = {
   EMPACT_HOST: 'address to listen on (default 127.0.0.1)',
   EMPACT_PORT: 'port to listen on (default 3000; the demo takes the next free one)',
   EMPACT_DATA: 'data folder (default ./.empact)',
-  EMPACT_AT: 'demo: first day or instant of the virtual clock (default 2021-03-01, 09:00 Brussels)',
+  EMPACT_SEED: 'demo: history fills an empty folder with EMPACT 2018 to April 2025, public facts and SYNTHETIC ones; none leaves it empty (default none)',
+  EMPACT_AT: 'demo: first day or instant of the virtual clock on an empty folder (default 2021-03-01, 09:00 Brussels); with history, where it stops (default 2025-04-14)',
   OIDC_ISSUER: 'production: issuer of the access tokens',
   OIDC_AUDIENCE: 'production: audience the tokens must name (default empact-engine)',
   OIDC_JWKS_URI: 'production: keys of the issuer (default <issuer>/.well-known/jwks.json)',
@@ -56,6 +59,8 @@ export class ConfigError extends Error {
 }
 
 const DEMO_ZONE = 'Europe/Brussels';
+/** The day on which the demo stands, always: Monday of the week before Easter. */
+const HISTORY_TO = '2025-04-14';
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** Checks every variable at once and answers the configuration, or throws `ConfigError` with all that is wrong. */
@@ -69,12 +74,19 @@ export function loadConfig(env: Environment): Config {
   const oidc = demo ? undefined : productionOf(env, problems);
   checkMail(env, problems);
   if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
-  const at = instantOfStart(env.EMPACT_AT ?? '2021-03-01', problems);
+  const history = seedOf(env, demo, problems);
+  const at = instantOfStart(env.EMPACT_AT ?? (history ? HISTORY_TO : '2021-03-01'), problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
-    mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, zone: DEMO_ZONE, oidc,
+    mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, history, zone: DEMO_ZONE, oidc,
     eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
+}
+
+function seedOf({ EMPACT_SEED: seed = 'none' }: Environment, demo: boolean, problems: string[]): boolean {
+  if (seed !== 'none' && seed !== 'history') problems.push(`EMPACT_SEED is "${String(seed)}"; it must be history or none.`);
+  else if (seed === 'history' && !demo) problems.push('EMPACT_SEED is history; production has no history but its own.');
+  return seed === 'history';
 }
 
 function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Config, 'host' | 'port' | 'portMayMove'> {
@@ -143,4 +155,5 @@ export const filesOf = (dataDir: string) => ({
   runners: join(dataDir, 'runners.db'),
   outbox: join(dataDir, 'outbox.db'),
   idKey: join(dataDir, 'id.key'),
+  history: join(dataDir, 'history.json'),
 });

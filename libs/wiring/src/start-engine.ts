@@ -24,12 +24,15 @@ const DEMO_CALENDAR = 'EU-INST';
 const DEMO_ID_KEY = Buffer.from('empact-demo-id-key'.padEnd(32, '.'));
 
 export interface StartOptions {
+  /** Where the demo's clock begins on an empty log, if not where the configuration says. */
+  readonly from?: Instant;
   /** Told, in one sentence, what an operator should know. */
   readonly say?: (line: string) => void;
 }
 
 /** Opens the data folder and starts everything that works on it, in one process. Answers when the views are up to date and alarms may fire. */
-export async function startEngine(config: Config, { say = () => undefined }: StartOptions = {}): Promise<Engine> {
+export async function startEngine(given: Config, { say = () => undefined, from = given.at }: StartOptions = {}): Promise<Engine> {
+  const config = { ...given, at: from };
   // Before the folder is taken: what is wrong with the configuration changes nothing.
   const contacts = config.contactsFile ? contactsFrom(config.contactsFile) : demoContacts;
   const store = await openStore({ dataDir: config.dataDir, zone: config.zone, eventStore: config.eventStore, say });

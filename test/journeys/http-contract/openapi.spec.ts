@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { QUERY_ROUTES } from '../../../apps/api/src/api.module.js';
+import { QUERY_ROUTES } from '../../../apps/api/src/queries/all-queries.js';
 import { allCommandRoutes } from '../../../apps/api/src/commands/all-routes.js';
 import { ApiUnderTest } from '../../support/http/api-under-test.js';
 import { stubEngine } from '../../support/http/stub-engine.js';

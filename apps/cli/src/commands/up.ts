@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT, Failure, runningEngine } from '../client.js';
-import { say } from '../output.js';
+import { progress, say } from '../output.js';
 
 interface UpOptions {
   readonly demo?: boolean;
   readonly at?: string;
   readonly fresh?: boolean;
+  readonly blank?: boolean;
   readonly port?: string;
   readonly data: string;
 }
@@ -23,7 +24,8 @@ export function addUp(program: Command): void {
     .command('up')
     .description('start the engine: API, workers and views in one process')
     .option('--demo', 'virtual clock, tokens for every role, mail caught; loopback only')
-    .option('--at <day>', 'first day (or instant) of the demo clock, on an empty data folder')
+    .option('--at <day>', 'on an empty data folder: the day (or instant) up to which the history is built; with --blank, the first day of the clock')
+    .option('--blank', 'demo without a history: an empty engine')
     .option('--fresh', 'begin again: the demo data folder is emptied first')
     .option('--port <number>', 'port to listen on')
     .action(async (_options: unknown, command: Command) => up(command.optsWithGlobals<UpOptions>()));
@@ -38,7 +40,7 @@ async function up(options: UpOptions): Promise<void> {
   }
   const child = spawn(process.execPath, ['--enable-source-maps', API_MAIN], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...definedOnly({ EMPACT_MODE: options.demo ? 'demo' : undefined, EMPACT_AT: options.at, EMPACT_PORT: options.port, EMPACT_DATA: data }) },
+    env: { ...process.env, ...definedOnly({ EMPACT_MODE: options.demo ? 'demo' : undefined, EMPACT_SEED: options.demo ? (options.blank ? 'none' : 'history') : undefined, EMPACT_AT: options.at, EMPACT_PORT: options.port, EMPACT_DATA: data }) },
   });
   let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -47,13 +49,21 @@ async function up(options: UpOptions): Promise<void> {
       child.kill(signal);
     });
   }
+  const bar = progress('building the history of 2018 to 2025');
   createInterface(child.stdout).on('line', (line) => {
-    const ready = line.startsWith('EMPACT_READY ') ? (JSON.parse(line.slice('EMPACT_READY '.length)) as Ready) : undefined;
-    process.stdout.write(ready ? banner(ready, data) : `${line}\n`);
+    const seeding = said<{ done: number; of: number }>(line, 'EMPACT_SEEDING');
+    const ready = said<Ready>(line, 'EMPACT_READY');
+    if (seeding) bar(seeding.done, seeding.of);
+    else process.stdout.write(ready ? banner(ready, data) : `${line}\n`);
   });
   const code = await new Promise<number | null>((done) => child.once('exit', done));
   if (code === null && !asked) throw new Failure('The engine was killed. What it had acknowledged is stored; start it again.');
   process.exitCode = code ?? EXIT.ok;
+}
+
+/** What the engine says to its command line: a word and JSON. */
+function said<T>(line: string, word: string): T | undefined {
+  return line.startsWith(`${word} `) ? (JSON.parse(line.slice(word.length + 1)) as T) : undefined;
 }
 
 interface Ready {
@@ -73,8 +83,9 @@ function banner({ url, mode, now, seq, movedFrom }: Ready, data: string): string
     ...(demo ? [`  clock       ${now} (virtual: it stands still until it is moved)`] : []),
     `  start here  ${url}/`,
     `  API docs    ${url}/docs`,
-    ...(demo ? [`  mail caught ${url}/inbox`, '', '  Try the walk through a cycle in README.md, or:', `    curl -s ${url}/v1/demo/token -H 'content-type: application/json' -d '{"role":"EST","party":"EUROPOL"}'`] : []),
-    '    empact projection ls    empact audit replay    empact doctor',
+    ...(demo ? [`  mail caught ${url}/inbox`, '', '  Demo data: public facts with their source, everything else SYNTHETIC.', '  Every seat: ' + `curl -s ${url}/v1/demo/token -H 'content-type: application/json' -d '{"role":"EST","party":"EUROPOL"}'`] : []),
+    '  Try (npx empact ...):',
+    '    empact oap ls    empact deadline ls --late    empact audit diff 2024-06-01 2024-06-30    empact audit replay --to 2023-06-30',
     '  Ctrl-C stops; everything is kept.',
     '',
   ];

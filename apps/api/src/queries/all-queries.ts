@@ -1,0 +1,7 @@
+import { cycleQueries } from '../cycle/cycle.queries.js';
+import { jadQueries } from '../jad/jad.queries.js';
+import { oapQueries } from '../oap/oap.queries.js';
+import { monitoringQueries } from './monitoring.queries.js';
+
+/** Every query route over a view. */
+export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...monitoringQueries];
