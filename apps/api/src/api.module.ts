@@ -14,6 +14,7 @@ import type { LogLine } from './http/log-line.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type TokenVerifier } from './http/token-verifier.js';
 import { jadQueries } from './jad/jad.queries.js';
+import { milestoneQueries } from './milestone/milestone.queries.js';
 import { oapQueries } from './oap/oap.queries.js';
 import { AuditController } from './operations/audit.controller.js';
 import { HealthController } from './operations/health.controller.js';
@@ -23,7 +24,7 @@ import { monitoringQueries } from './queries/monitoring.queries.js';
 import { queryController } from './queries/query-controller.js';
 
 /** Every query route over a view. */
-export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...monitoringQueries];
+export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...milestoneQueries, ...monitoringQueries];
 
 export interface ApiParts {
   readonly engine: Engine;

@@ -50,10 +50,22 @@ export interface GoalDefinition extends Coded {
   readonly priority?: string;
 }
 
+/** What a milestone may be about. */
+export type MilestoneSubject = 'cycle' | 'line' | 'plan' | 'action' | 'party' | 'goal';
+
+/** A happening that a programme has of its own. */
 export interface MilestoneKind extends Coded {
+  /** What it is about; anything where absent. */
+  readonly subject?: MilestoneSubject;
   readonly fields: Readonly<Record<string, 'text' | 'date' | 'number' | 'party'>>;
+  /** Fields that may be left out. */
+  readonly optional?: readonly string[];
   readonly authority: readonly Grant[];
+  /** Kinds that come before it, about the same subject or about the whole cycle: one of each. */
   readonly after?: readonly string[];
+  /** Step that it begins, or that is completed with it. Steps overlap where their milestones do. */
+  readonly begins?: string;
+  readonly completes?: string;
 }
 
 /**

@@ -94,10 +94,10 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 1,
+  version: 2,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction'],
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'oap', 'party', 'reaction'],
   tables: {
     history: {
       columns: {
@@ -146,6 +146,7 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
       if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
   }
+  if (event.type === 'MilestoneRecorded') return { planId: planOfMilestone(event.data.subject), jadId: null };
   if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };
   if (event.type === 'ReactionRefused') {
     const { noun, id } = event.data;
@@ -156,6 +157,8 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
 
 /** What a cycle records of one of its plans: its registration and end, meetings on it, national plans it is taken into. */
 const planNamed = (data: object): string | null => ('oapId' in data && typeof data.oapId === 'string' ? data.oapId : null);
+
+const planOfMilestone = ({ kind, id }: { readonly kind: string; readonly id: string }): string | null => (kind === 'plan' || kind === 'action' ? id.split('/')[0]! : null);
 
 const NOTHING: Subject = { planId: null, jadId: null };
 

@@ -118,5 +118,6 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   OpenCoordinationCentre: { place: 'The Hague' },
   CorrectJADResult: { resultId: '0123456789abcdef', newValue: 4, reason: 'Counted twice' },
   PublishJADResults: { pressRef: 'Press 1/22', figures: [{ indicator: 'ARRESTS', value: 4, unit: 'count', source: 'Press 1/22', atLeast: true, qualifier: 'estimated' }] },
+  RecordMilestone: { cycleId: 'el-paccto-2018', kind: 'NEEDS_MISSION_HELD', subject: { kind: 'party', id: 'BO' }, fields: {}, follows: ['0123456789abcdef'] },
   ConfirmClock: { suspicion: 'jumped ahead' },
 };

@@ -72,8 +72,12 @@ function* periodProblems({ planPeriods }: Definition): Generator<Problem> {
 }
 
 function milestoneProblems(definition: Definition): readonly Problem[] {
-  return definition.milestones.flatMap(({ authority, after = [] }, i) => [
+  const { steps } = definition;
+  return definition.milestones.flatMap(({ code, fields, optional = [], authority, after = [], begins, completes }, i) => [
+    ...optional.filter((name) => !Object.hasOwn(fields, name)).map((name, j) => ({ pointer: `/milestones/${i}/optional/${j}`, message: `${code} has no field ${name}. It has ${Object.keys(fields).join(', ') || 'none'}.` })),
+    ...[begins === undefined ? undefined : unknownCode(`/milestones/${i}/begins`, 'step', begins, steps), completes === undefined ? undefined : unknownCode(`/milestones/${i}/completes`, 'step', completes, steps)].filter(present),
     ...grantProblems(`/milestones/${i}/authority`, authority, definition),
+    ...(after.includes(code) ? [{ pointer: `/milestones/${i}/after`, message: `${code} cannot come after itself.` }] : []),
     ...after.map((kind, j) => unknownCode(`/milestones/${i}/after/${j}`, 'milestone', kind, definition.milestones)).filter(present),
   ]);
 }
