@@ -42,7 +42,12 @@ export interface PlanPeriod {
 
 export interface LineDefinition extends Coded {
   readonly priority: string;
+  /** Level of the line's plans; the first where absent. */
+  readonly level?: string;
 }
+
+/** What the actions of a programme can be laid out by, against each other. */
+export type Axis = 'line' | 'priority' | 'kind' | 'goal';
 
 export interface GoalDefinition extends Coded {
   /** Holds for all priorities (I7). */
@@ -77,14 +82,16 @@ export interface Definition {
   readonly version: number;
   readonly programme: string;
   readonly labels: Labels;
-  /** Length of a cycle in whole years. */
-  readonly years: number;
+  /** Length of a cycle in whole years; a cycle without it is open-ended, and ends when somebody ends it. */
+  readonly years?: number;
   /** Whether two cycles of the programme may run at once (I1). */
   readonly overlap?: boolean;
   readonly zone: string;
   readonly calendar: string;
   readonly steps: readonly Coded[];
+  /** Outermost first. A plan of any other than the first has a parent one level up. */
   readonly planLevels: readonly Coded[];
+  /** Where there are none, a plan may have any period within its cycle. */
   readonly planPeriods: readonly PlanPeriod[];
   readonly lines: readonly LineDefinition[];
   readonly goals: readonly GoalDefinition[];
@@ -102,6 +109,8 @@ export interface Definition {
   readonly jadCountriesMin: number;
   readonly itemFields: Readonly<Record<string, { readonly required: boolean; readonly labels: Labels }>>;
   readonly actionKinds: readonly Coded[];
+  /** The two axes by which the programme looks at its actions: lines against goals where absent. */
+  readonly axes?: { readonly rows: Axis; readonly columns: Axis };
   readonly indicators: readonly (Coded & { readonly unit: string })[];
   /** Lowest first. */
   readonly markings: readonly Coded[];

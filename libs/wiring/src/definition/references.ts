@@ -22,11 +22,13 @@ function* twice(definition: Definition): Generator<Problem> {
   }
 }
 
-function catalogueProblems({ lines, goals, priorities, partyKinds, roles, decisionBody, supportRole, countryKinds, markings, defaultMarking }: Definition): readonly Problem[] {
+function catalogueProblems({ axes, planLevels, lines, goals, priorities, partyKinds, roles, decisionBody, supportRole, countryKinds, markings, defaultMarking }: Definition): readonly Problem[] {
   return [
     ...lines.map(({ priority }, i) => unknownCode(`/lines/${i}/priority`, 'priority', priority, priorities)),
     ...goals.map(({ priority }, i) => (priority === undefined ? undefined : unknownCode(`/goals/${i}/priority`, 'priority', priority, priorities))),
     ...goals.map(({ code, horizontal, priority }, i) => (horizontal && priority !== undefined ? { pointer: `/goals/${i}/priority`, message: `${code} is horizontal and holds for all priorities: leave the priority out.` } : undefined)),
+    ...lines.map(({ level }, i) => (level === undefined ? undefined : unknownCode(`/lines/${i}/level`, 'plan level', level, planLevels))),
+    axes && axes.rows === axes.columns ? { pointer: '/axes/columns', message: 'Rows and columns are two axes: name another one.' } : undefined,
     unknownCode('/decisionBody', 'role', decisionBody, roles),
     unknownCode('/supportRole', 'role', supportRole, roles),
     ...countryKinds.map((kind, i) => unknownCode(`/countryKinds/${i}`, 'kind of party', kind, partyKinds)),

@@ -1,10 +1,11 @@
-import type { Coded, Definition, Grant, MilestoneKind, MilestoneSubject, RoleRule } from '#kernel';
+import type { Axis, Coded, Definition, Grant, MilestoneKind, MilestoneSubject, RoleRule } from '#kernel';
 import { rule } from './rule-schema.js';
 import { code, day, id, integer, labels, list, lowerCode, map, object, oneOf, text, yes, type Schema } from './shapes.js';
 
 /** Structural seats the engine knows how to find a holder for. `self`: the party acts for itself. */
 export const SEATS = ['driver', 'coDriver', 'coordinator', 'leader', 'coLeader', 'jadLead', 'jadCoLead', 'goalSupervisor', 'self'] as const;
 const SUBJECTS = ['cycle', 'line', 'plan', 'action', 'party', 'goal'] as const satisfies readonly MilestoneSubject[];
+const AXES = ['line', 'priority', 'kind', 'goal'] as const satisfies readonly Axis[];
 /** No cycle is longer: the domain looks that far for cycles that could overlap. */
 const YEARS_MAX = 10;
 
@@ -33,7 +34,7 @@ const properties: Of<Definition> = {
   steps: codes(),
   planLevels: codes(),
   planPeriods: list(object({ from: day, to: day, confirmed: yes }, confirmable)),
-  lines: codes({ priority: code }, [], lowerCode),
+  lines: codes({ priority: code, level: code }, ['level'], lowerCode),
   goals: codes({ horizontal: yes, priority: code }, ['priority']),
   priorities: codes(),
   prioritiesWarnAbove: integer(1, 1_000),
@@ -46,6 +47,7 @@ const properties: Of<Definition> = {
   jadCountriesMin: integer(0, 200),
   itemFields: map(fieldName, object({ required: yes, labels })),
   actionKinds: codes(),
+  axes: object({ rows: oneOf(...AXES), columns: oneOf(...AXES) }),
   indicators: codes({ unit: { ...text, maxLength: 40, description: 'a unit, such as count, EUR_CENT or g' } }),
   markings: list(object(coded, confirmable), { minItems: 1, description: 'a list of at least one marking, lowest first' }),
   defaultMarking: code,
@@ -54,4 +56,4 @@ const properties: Of<Definition> = {
   confirmed: yes,
 };
 
-export const definitionSchema: Schema = object(properties, ['overlap', 'prioritiesWarnAbove', 'confirmed'] satisfies (keyof Definition)[]);
+export const definitionSchema: Schema = object(properties, ['years', 'overlap', 'prioritiesWarnAbove', 'axes', 'confirmed'] satisfies (keyof Definition)[]);
