@@ -11,12 +11,10 @@ import { ensureSubject, planOf, scopeOf } from './subject.js';
 export type MilestoneState = { readonly status: 'unknown' } | { readonly status: 'recorded'; readonly milestone: Milestone };
 
 type Recorded = MilestoneCommands['RecordMilestone'];
-type Refs = { cycle: FactRef<CycleFacts>; plan: FactRef<OapFacts>; party: FactRef<PartyFacts> } & Readonly<Record<`milestone ${string}`, FactRef<MilestoneFacts>>>;
+type Refs = { cycle: FactRef<CycleFacts>; plan: FactRef<OapFacts | undefined>; party: FactRef<PartyFacts | undefined> } & Readonly<Record<`milestone ${string}`, FactRef<MilestoneFacts>>>;
 
 /** Milestones one can come after. */
 const FOLLOWS_MAX = 50;
-/** Names a stream that never exists, where a subject has no plan or party to ask for. */
-const NONE = 'NONE';
 
 /** What a programme has of its own: kinds, fields, who may record them and in which order are its definition's. */
 export const milestone = decider<MilestoneCommands, MilestoneState, MilestoneFacts, typeof events>()({
@@ -28,12 +26,7 @@ export const milestone = decider<MilestoneCommands, MilestoneState, MilestoneFac
     RecordMilestone: command<Recorded, MilestoneState, MilestoneEvent, Refs>({
       creates: (_, keyed) => keyed(),
       authority: ({ cycleId, kind, subject }) => ({ cycle: cycleId, milestone: kind, ...scopeOf(subject) }),
-      facts: ({ cycleId, subject, follows = [] }): Refs => ({
-        cycle: ref<CycleFacts>('cycle', cycleId),
-        plan: ref<OapFacts>('oap', planOf(subject) ?? NONE),
-        party: ref<PartyFacts>('party', subject.kind === 'party' ? subject.id : NONE),
-        ...(Object.fromEntries(follows.map((id) => [`milestone ${id}`, ref<MilestoneFacts>('milestone', id)])) as Record<`milestone ${string}`, FactRef<MilestoneFacts>>),
-      }),
+      facts: (data) => refsOf(data),
       decide: (data, state, ctx) => {
         if (state.status === 'recorded') return [];
         const { cycleId, subject, fields } = data;
@@ -52,6 +45,17 @@ export const milestone = decider<MilestoneCommands, MilestoneState, MilestoneFac
     MilestoneRecorded: (_, data) => ({ status: 'recorded', milestone: data }),
   },
 });
+
+/** A milestone rests on its cycle, on the plan or party it is about, and on those it comes after; on no other stream. */
+function refsOf({ cycleId, subject, follows = [] }: Recorded): Refs {
+  const plan = planOf(subject);
+  return {
+    cycle: ref<CycleFacts>('cycle', cycleId),
+    ...(plan !== undefined && { plan: ref<OapFacts>('oap', plan) }),
+    ...(subject.kind === 'party' && { party: ref<PartyFacts>('party', subject.id) }),
+    ...Object.fromEntries(follows.map((id) => [`milestone ${id}`, ref<MilestoneFacts>('milestone', id)])),
+  } as Refs;
+}
 
 function kindOf(definition: Definition | undefined, code: string): MilestoneKind {
   const known = definition?.milestones ?? [];

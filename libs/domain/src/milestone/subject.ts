@@ -5,7 +5,7 @@ import type { PartyFacts } from '../party/facts.js';
 import type { MilestoneCommands } from './commands.js';
 import type { SubjectRef } from './events.js';
 
-type Facts = { readonly cycle: CycleFacts; readonly plan: OapFacts; readonly party: PartyFacts };
+type Facts = { readonly cycle: CycleFacts; readonly plan: OapFacts | undefined; readonly party: PartyFacts | undefined };
 
 /** The plan a subject is, or is an action of. */
 export const planOf = ({ kind, id }: SubjectRef): string | undefined => (kind === 'plan' ? id : kind === 'action' ? id.split('/')[0] : undefined);
@@ -47,12 +47,12 @@ function exists(cycleId: string, subject: SubjectRef, { facts: { cycle, plan, pa
     case 'goal':
       return cycle.goals.some(({ code }) => code === id);
     case 'plan':
-      return plan.cycleId === cycleId;
+      return plan?.cycleId === cycleId;
     case 'action':
-      return plan.cycleId === cycleId && plan.actions.some(({ actionId }) => actionId === actionOf(subject));
+      return plan?.cycleId === cycleId && plan.actions.some(({ actionId }) => actionId === actionOf(subject));
     case 'party': {
       const day = dayOf(effectiveAt, definition?.zone);
-      return party.kinds.some(({ from, to }) => from <= day && (to === undefined || day <= to));
+      return party?.kinds.some(({ from, to }) => from <= day && (to === undefined || day <= to)) ?? false;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { canonical, command, ensure, ref, Refused, yearOf, type Context } from '#kernel';
+import { canonical, command, ensure, ref, Refused, yearOf, type Context, type FactRef } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { OapCommands } from './commands.js';
 import { contentOf, judgeContent } from './content.js';
@@ -15,7 +15,7 @@ export const drafting = {
   OpenOAPDraft: command({
     creates: (data) => planIdOf(data),
     authority: ({ cycleId, priorityCode, lineCode }) => ({ cycle: cycleId, priority: priorityCode, line: lineCode }),
-    facts: ({ cycleId, parent = '' }) => ({ cycle: ref<CycleFacts>('cycle', cycleId), parent: ref<OapFacts>('oap', parent) }),
+    facts: ({ cycleId, parent }) => openingRefs(cycleId, parent),
     decide: ({ cycleId, priorityCode, lineCode, periodFrom, periodTo, parent }, state, ctx) => {
       const opened = { oapId: planIdOf({ cycleId, lineCode, periodFrom }), cycleId, priorityCode, lineCode, periodFrom, periodTo, parent };
       if (state.status !== 'unknown') {
@@ -110,8 +110,12 @@ function judgeOpening(plan: OapCommands['OpenOAPDraft'], ctx: Context<{ cycle: C
   });
 }
 
+/** A parent is asked for where one is named: a plan rests on no stream that it does not name. */
+const openingRefs = (cycleId: string, parent: string | undefined): { cycle: FactRef<CycleFacts>; parent: FactRef<OapFacts | undefined> } =>
+  ({ cycle: ref<CycleFacts>('cycle', cycleId), ...(parent !== undefined && { parent: ref<OapFacts>('oap', parent) }) }) as ReturnType<typeof openingRefs>;
+
 /** The level of the line's plans, and the plan one level up: of this cycle, and for a time that holds the plan's own. */
-function levelOf({ lineCode, parent, cycleId, periodFrom, periodTo }: OapCommands['OpenOAPDraft'], ctx: Context<{ parent: OapFacts }>): { readonly level?: string; readonly parent?: string } {
+function levelOf({ lineCode, parent, cycleId, periodFrom, periodTo }: OapCommands['OpenOAPDraft'], ctx: Context<{ parent: OapFacts | undefined }>): { readonly level?: string; readonly parent?: string } {
   const { planLevels, lines } = definitionOf(ctx);
   const levelOfLine = (code: string): number => Math.max(0, planLevels.findIndex((level) => level.code === lines.find((line) => line.code === code)?.level));
   const depth = levelOfLine(lineCode);
@@ -123,7 +127,7 @@ function levelOf({ lineCode, parent, cycleId, periodFrom, periodTo }: OapCommand
   }
   const above = ctx.facts.parent;
   if (parent === undefined) throw new Refused({ code: 'OAP_PARENT_MISSING', kind: 'rule', pointer: '/parent', message: `A plan of ${lineCode} is a ${level}: name the ${planLevels[depth - 1]?.code} it belongs to.` });
-  ensure(above.status !== 'unknown' && above.cycleId === cycleId, { code: 'OAP_PARENT_UNKNOWN', kind: 'missing', pointer: '/parent', message: `The cycle ${cycleId} has no plan ${parent}.` });
+  ensure(above !== undefined && above.status !== 'unknown' && above.cycleId === cycleId, { code: 'OAP_PARENT_UNKNOWN', kind: 'missing', pointer: '/parent', message: `The cycle ${cycleId} has no plan ${parent}.` });
   ensure(above.status !== 'closed' && above.status !== 'cancelled', { code: 'OAP_PARENT_ENDED', kind: 'state', pointer: '/parent', message: `The plan ${parent} is ${above.status}.` });
   ensure(levelOfLine(above.lineCode) === depth - 1, { code: 'OAP_PARENT_LEVEL', kind: 'rule', pointer: '/parent', message: `A ${level} belongs to a ${planLevels[depth - 1]?.code}, which ${parent} is not.` });
   ensure(above.periodFrom <= periodFrom && periodTo <= above.periodTo, {
