@@ -125,11 +125,14 @@ const cells = keyset({ rowCode: 'rowCode', columnCode: 'columnCode' });
 /** What a cell is found by, for each axis; `goal` alone has several of one action. */
 const AXES: Readonly<Record<Axis, string>> = { line: 'a.lineCode', priority: 'a.priorityCode', kind: 'a.kind', goal: 'g.goal' };
 
+/** The edge takes the names of axes alone; anything else is as if none were given. */
+const axis = (given: string | number | null, otherwise: string): string => (typeof given === 'string' && Object.hasOwn(AXES, given) ? AXES[given as Axis] : otherwise);
+
 export const actionListQueries = {
   listGrid: ask<ListGrid, GridCell>(
     { limit: 'required', afterRowCode: 'optional', afterColumnCode: 'optional', cycleId: 'required', planId: 'optional', rows: 'optional', columns: 'optional' },
     (p) => {
-      const [rows, columns] = [AXES[(p.rows ?? 'line') as Axis], AXES[(p.columns ?? 'goal') as Axis]];
+      const [rows, columns] = [axis(p.rows, AXES.line), axis(p.columns, AXES.goal)];
       const goals = [rows, columns].includes(AXES.goal) ? `JOIN ${seen('action_goals')} g ON g.planId = a.planId AND g.actionId = a.actionId` : '';
       return `WITH cells AS (
           SELECT ${rows} AS rowCode, ${columns} AS columnCode, COUNT(*) AS actions, SUM(${LIVE}) AS live, SUM(a.status = 'completed') AS completed, SUM(${resultsOf}) AS results, COUNT(DISTINCT a.planId) AS plans
