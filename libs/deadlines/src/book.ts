@@ -165,6 +165,7 @@ function namedBy({ rules }: Definition): ReadonlyMap<string, ReadonlySet<string>
     for (const names = [...(anchored.get(rule.id) ?? [])]; names.length; ) {
       const [kind, rest = ''] = names.pop()!.split(':', 2);
       if (kind === 'event') types.add(rest);
+      if (kind === 'milestone') types.add('MilestoneRecorded');
       if (kind !== 'rule' || reached.has(rest)) continue;
       reached.add(rest);
       names.push(...(anchored.get(rest) ?? []));

@@ -1,10 +1,11 @@
 import { cycleConcerns } from './cycle-concerns.js';
 import { jadConcerns } from './jad-concerns.js';
+import { milestoneConcerns } from './milestone-concerns.js';
 import { planConcerns } from './plan-concerns.js';
 import type { Concerns } from './concern.js';
 import type { Concern, DomainEvent, Scopes } from './scopes.js';
 
-const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns };
+const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns, ...milestoneConcerns };
 
 /** Which scopes an event concerns, and what it changes in them. An event that is not listed concerns none. */
 export function concernsOf(event: DomainEvent, scopes: Scopes): readonly Concern[] {

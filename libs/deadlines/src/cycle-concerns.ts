@@ -1,11 +1,12 @@
 import { yearOf, type LocalDate } from '#kernel';
+import { OPEN_END } from '#domain';
 import { cycle, goal, line, ofPlan, party, self, type Concerns } from './concern.js';
 import { kindHeld, scopeKey, type Concern, type Scalar, type Scopes } from './scopes.js';
 
 /** Events of cycles and of the register of parties. */
 export const cycleConcerns: Concerns = {
   CycleAnnounced: ({ id, data }, scopes) => [
-    { ...cycle(id), create: {}, fields: { status: 'announced', programme: data.programme }, dates: { cycleStart: data.from, cycleEnd: data.to } },
+    { ...cycle(id), create: {}, fields: { status: 'announced', programme: data.programme }, dates: { cycleStart: data.from, cycleEnd: data.to === OPEN_END ? undefined : data.to } },
     ...partiesKnown(scopes, id),
   ],
   CycleActivated: ({ id }) => [{ ...cycle(id), fields: { status: 'running' } }],

@@ -130,7 +130,11 @@ function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book:
       const due = dueDate(other, { anchor: anchors(scopes, entity, log, book, [...path, rest], repetition), calendar: book.calendars.get(calendarCode), calendarCode, monthsOn });
       return due && { on: due.dueOn };
     }
-    const on = dateOf(scopes, entity, rest);
+    if (kind === 'milestone') {
+      const latest = log.filter(({ type, data }) => type === 'MilestoneRecorded' && data['kind'] === rest).reduce<Occurred | undefined>((best, each) => (best && best.on > each.on ? best : each), undefined);
+      return latest && { on: latest.on, eventId: latest.eventId };
+    }
+    const on = dateOf(scopes, entity, kind === 'field' ? name : rest);
     return on === undefined ? undefined : { on };
   };
 }

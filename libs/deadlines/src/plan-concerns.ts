@@ -3,8 +3,8 @@ import { scopeKey, type Concern, type Entity, type Scopes } from './scopes.js';
 
 /** Events of plans and of their actions. */
 export const planConcerns: Concerns = {
-  OAPDraftOpened: ({ id, data: { cycleId, lineCode, priorityCode, periodFrom, periodTo } }) => [
-    { cycleId, kind: 'plan', id, create: { parent: scopeKey(cycleId, 'line', lineCode) }, fields: { status: 'drafting', lineCode, priorityCode }, dates: { planPeriodStart: periodFrom, planPeriodEnd: periodTo } },
+  OAPDraftOpened: ({ id, data: { cycleId, lineCode, priorityCode, periodFrom, periodTo, level, parent } }) => [
+    { cycleId, kind: 'plan', id, create: { parent: scopeKey(cycleId, 'line', lineCode) }, fields: { status: 'drafting', lineCode, priorityCode, ...(level !== undefined && { level }), ...(parent !== undefined && { parent }) }, dates: { planPeriodStart: periodFrom, planPeriodEnd: periodTo } },
   ],
   OAPConsultationStarted: ({ id, data }, scopes) => becomes(scopes, id, 'inConsultation', { consultationCloses: data.closesOn }),
   OAPOpinionGiven: ({ id }, scopes) => ofPlan(scopes, id, (plan) => [self(plan)]),

@@ -132,9 +132,11 @@ const TELLS_APART: Readonly<Partial<Record<RuleScope, readonly string[]>>> = { r
 export function logOf(scopes: Scopes, entity: Entity): readonly Occurred[] {
   const all: Occurred[] = [...entity.log];
   const apart = TELLS_APART[entity.kind] ?? [];
+  // Of what else was recorded about its subject, a milestone knows what follows it.
+  const isMilestone = entity.kind.startsWith('milestone:');
   for (const at of around(scopes, entity)) {
     if (at === entity) continue;
-    all.push(...at.log.filter(({ data }) => apart.every((name) => data[name] === undefined || data[name] === entity.fields[name])));
+    all.push(...at.log.filter(({ type, data }) => !(isMilestone && type === 'MilestoneRecorded') && apart.every((name) => data[name] === undefined || data[name] === entity.fields[name])));
   }
   // An event that concerns a scope and what contains it counts once.
   return all.sort((a, b) => a.seq - b.seq).filter((each, index) => all[index - 1]?.eventId !== each.eventId);

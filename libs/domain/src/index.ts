@@ -4,6 +4,7 @@ import { cycle } from './cycle/index.js';
 import { deadline } from './deadline/index.js';
 import { definition } from './definition/index.js';
 import { jad } from './jad/index.js';
+import { milestone } from './milestone/index.js';
 import { oap } from './oap/index.js';
 import { party } from './party/index.js';
 import { reaction } from './reaction/index.js';
@@ -17,10 +18,11 @@ export * from './cycle/index.js';
 export * from './deadline/index.js';
 export * from './definition/index.js';
 export * from './jad/index.js';
+export * from './milestone/index.js';
 export * from './oap/index.js';
 export * from './party/index.js';
 export * from './reaction/index.js';
 export * from './record/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [calendar, clock, cycle, deadline, definition, jad, oap, party, reaction, record] as const;
+export const deciders = [calendar, clock, cycle, deadline, definition, jad, milestone, oap, party, reaction, record] as const;

@@ -14,6 +14,8 @@ export interface Scope {
   readonly action?: string;
   readonly jad?: string;
   readonly goal?: string;
+  /** Kind of the milestone: its definition says itself who may record it. */
+  readonly milestone?: string;
   /** Code of a state, for seats that belong to one. */
   readonly state?: string;
   /** The party the command is about where parties may act for themselves (accept, join, commit, decline). */

@@ -42,7 +42,12 @@ export interface PlanPeriod {
 
 export interface LineDefinition extends Coded {
   readonly priority: string;
+  /** Level of the line's plans; the first where absent. */
+  readonly level?: string;
 }
+
+/** What the actions of a programme can be laid out by, against each other. */
+export type Axis = 'line' | 'priority' | 'kind' | 'goal';
 
 export interface GoalDefinition extends Coded {
   /** Holds for all priorities (I7). */
@@ -50,10 +55,22 @@ export interface GoalDefinition extends Coded {
   readonly priority?: string;
 }
 
+/** What a milestone may be about. */
+export type MilestoneSubject = 'cycle' | 'line' | 'plan' | 'action' | 'party' | 'goal';
+
+/** A happening that a programme has of its own. */
 export interface MilestoneKind extends Coded {
+  /** What it is about; anything where absent. */
+  readonly subject?: MilestoneSubject;
   readonly fields: Readonly<Record<string, 'text' | 'date' | 'number' | 'party'>>;
+  /** Fields that may be left out. */
+  readonly optional?: readonly string[];
   readonly authority: readonly Grant[];
+  /** Kinds that come before it, about the same subject or about the whole cycle: one of each. */
   readonly after?: readonly string[];
+  /** Step that it begins, or that is completed with it. Steps overlap where their milestones do. */
+  readonly begins?: string;
+  readonly completes?: string;
 }
 
 /**
@@ -65,14 +82,16 @@ export interface Definition {
   readonly version: number;
   readonly programme: string;
   readonly labels: Labels;
-  /** Length of a cycle in whole years. */
-  readonly years: number;
+  /** Length of a cycle in whole years; a cycle without it is open-ended, and ends when somebody ends it. */
+  readonly years?: number;
   /** Whether two cycles of the programme may run at once (I1). */
   readonly overlap?: boolean;
   readonly zone: string;
   readonly calendar: string;
   readonly steps: readonly Coded[];
+  /** Outermost first. A plan of any other than the first has a parent one level up. */
   readonly planLevels: readonly Coded[];
+  /** Where there are none, a plan may have any period within its cycle. */
   readonly planPeriods: readonly PlanPeriod[];
   readonly lines: readonly LineDefinition[];
   readonly goals: readonly GoalDefinition[];
@@ -92,6 +111,8 @@ export interface Definition {
   readonly actionKinds: readonly Coded[];
   /** Who pays for actions; where left out any source may be named. */
   readonly fundingSources?: readonly Coded[];
+  /** The two axes by which the programme looks at its actions: lines against goals where absent. */
+  readonly axes?: { readonly rows: Axis; readonly columns: Axis };
   readonly indicators: readonly (Coded & { readonly unit: string })[];
   /** Lowest first. */
   readonly markings: readonly Coded[];

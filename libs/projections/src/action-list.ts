@@ -1,4 +1,4 @@
-import { canonical, projection, put, remove, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import { canonical, projection, put, remove, type Axis, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { fundingMoved, fundingRequested, fundingTable, listFunding, listReferences, referenceLinked, referenceTable, type FundingRow, type ReferenceRow } from './action-funding.js';
 import { actionParticipantTable, listActionParticipants, participantJoined, participantLeft, type ActionParticipantRow } from './action-participants.js';
@@ -59,6 +59,11 @@ type ProgressRow = Stamp & {
   readonly party: string;
   readonly reportedAt: Instant;
 };
+/** One cell of actions laid out by two axes: the definition says which its programme looks by. An action of two goals stands in two cells. */
+export type GridCell = { readonly rowCode: string; readonly columnCode: string; readonly actions: number; readonly live: number; readonly completed: number; readonly results: number; readonly plans: number };
+/** Lines against goals where no axis is given. */
+export type ListGrid = Page<'rowCode' | 'columnCode'> & { readonly cycleId: string; readonly planId?: string | null; readonly rows?: Axis | null; readonly columns?: Axis | null };
+
 type ActionListTables = { action_list: ActionRow; action_plans: ActionPlanRow; action_goals: ActionGoalRow; action_leads: LeadRow; action_progress: ProgressRow; action_results: ResultRow; action_participants: ActionParticipantRow; action_funding: FundingRow; action_references: ReferenceRow };
 
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
@@ -121,7 +126,26 @@ const inOffice = keyset({ fromDate: 'l.fromDate', leadRole: 'l.leadRole', party:
 const reports = keyset({ seq: 'r.seq' });
 const counts = keyset({ planId: 'a.planId', status: 'a.status' });
 
+const cells = keyset({ rowCode: 'rowCode', columnCode: 'columnCode' });
+/** What a cell is found by, for each axis; `goal` alone has several of one action. */
+const AXES: Readonly<Record<Axis, string>> = { line: 'a.lineCode', priority: 'a.priorityCode', kind: 'a.kind', goal: 'g.goal' };
+
+/** The edge takes the names of axes alone; anything else is as if none were given. */
+const axis = (given: string | number | null, otherwise: string): string => (typeof given === 'string' && Object.hasOwn(AXES, given) ? AXES[given as Axis] : otherwise);
+
 export const actionListQueries = {
+  listGrid: ask<ListGrid, GridCell>(
+    { limit: 'required', afterRowCode: 'optional', afterColumnCode: 'optional', cycleId: 'required', planId: 'optional', rows: 'optional', columns: 'optional' },
+    (p) => {
+      const [rows, columns] = [axis(p.rows, AXES.line), axis(p.columns, AXES.goal)];
+      const goals = [rows, columns].includes(AXES.goal) ? `JOIN ${seen('action_goals')} g ON g.planId = a.planId AND g.actionId = a.actionId` : '';
+      return `WITH cells AS (
+          SELECT ${rows} AS rowCode, ${columns} AS columnCode, COUNT(*) AS actions, SUM(${LIVE}) AS live, SUM(a.status = 'completed') AS completed, SUM(${resultsOf}) AS results, COUNT(DISTINCT a.planId) AS plans
+          FROM ${seen('action_list')} a ${goals} ${where('a.cycleId = :cycleId', equal(p.planId, 'a.planId', 'planId'), `a.status <> 'withdrawn'`)} GROUP BY 1, 2)
+        SELECT rowCode, columnCode, actions, live, completed, results, plans FROM cells ${where(cells.after(p))} ${cells.order} LIMIT :limit`;
+    },
+    cells,
+  ),
   listActions: ask<ListActions, ActionAnswer>(
     {
       limit: 'required', afterPlanId: 'optional', afterActionId: 'optional', cycleId: 'optional', planId: 'optional', lineCode: 'optional', status: 'optional', leader: 'optional', party: 'optional',

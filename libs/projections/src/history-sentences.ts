@@ -1,4 +1,4 @@
-import type { Actor, DataOf, Metadata, Precision } from '#kernel';
+import type { Actor, DataOf, Metadata, MilestoneSubject, Precision } from '#kernel';
 import type { CycleSeat, DomainCatalogue, MeetingKind, PublishedFigure, RecommendationAnswer, StepNo } from '#domain';
 
 /** What was done, without who did it: a sentence's predicate in both languages. */
@@ -45,6 +45,16 @@ const MEETINGS: Readonly<Record<MeetingKind, Predicate>> = {
   KICKOFF: { en: 'a kick-off meeting', fr: 'une réunion de lancement' },
   DRAFTING: { en: 'a drafting meeting', fr: 'une réunion de rédaction' },
   OPERATIONAL: { en: 'an operational meeting', fr: 'une réunion opérationnelle' },
+};
+const SUBJECTS: Readonly<Record<MilestoneSubject, Predicate>> = {
+  cycle: { en: 'cycle', fr: 'le cycle' }, line: { en: 'line', fr: 'la ligne' }, plan: { en: 'plan', fr: 'le plan' }, action: { en: 'action', fr: "l'action" }, party: { en: 'party', fr: 'la partie' },
+  goal: { en: 'goal', fr: "l'objectif" },
+};
+const FIELD_SHOWN_MAX = 60;
+/** Fields in a sentence, long texts cut: the whole stands in the data. */
+const said = (fields: DataOf<DomainCatalogue['MilestoneRecorded']>['fields']): string => {
+  const shown = Object.entries(fields).map(([name, value]) => `${name} ${String(value).length > FIELD_SHOWN_MAX ? `${String(value).slice(0, FIELD_SHOWN_MAX)}…` : value}`);
+  return shown.length ? ` (${shown.join('; ')})` : '';
 };
 const ofPlan = (oapId: string | undefined): Predicate => (oapId === undefined ? { en: '', fr: '' } : { en: ` on plan ${oapId}`, fr: ` sur le plan ${oapId}` });
 const ANSWERS: Readonly<Record<RecommendationAnswer, Predicate>> = {
@@ -323,6 +333,9 @@ const predicates = {
   ReminderDelivered: ({ role, party, channel }) => ({ en: `delivered a reminder to ${role} of ${party} by ${channel}`, fr: `a remis un rappel à ${role} de ${party} par ${channel}` }),
   ReminderBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a reminder to ${role} of ${party} by ${channel} (${error})`, fr: `n'a pas pu remettre un rappel à ${role} de ${party} par ${channel} (${error})` }),
   TransitionDue: ({ transition: { command, noun, id } }) => ({ en: `had ${command} of ${noun} ${id} fall due`, fr: `a fait échoir ${command} de ${noun} ${id}` }),
+  MilestoneRecorded: ({ kind, subject, fields }) => ({
+    en: `recorded the milestone ${kind} of ${SUBJECTS[subject.kind].en} ${subject.id}${said(fields)}`, fr: `a enregistré l'étape franchie ${kind} pour ${SUBJECTS[subject.kind].fr} ${subject.id}${said(fields)}`,
+  }),
   ReactionRefused: ({ command, noun, id, code, message }) => ({ en: `was refused ${command} of ${noun} ${id} (${code}: ${message})`, fr: `s'est vu refuser ${command} de ${noun} ${id} (${code} : ${message})` }),
   RecordRectified: ({ type, stream, revision, field, oldValue, value, reason, docRef }) => ({
     en: `set right ${field} of ${type} at ${stream}@${revision}: "${value}" instead of "${oldValue}" (${reason}; ${docRef})`,

@@ -97,7 +97,7 @@ export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>
   version: 2,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction', 'record'],
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'oap', 'party', 'reaction', 'record'],
   tables: {
     history: {
       columns: {
@@ -149,6 +149,7 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     case 'record':
       return subjectOfRecord(event.data as { readonly stream: string }, own);
   }
+  if (event.type === 'MilestoneRecorded') return { planId: planOfMilestone(event.data.subject), jadId: null };
   if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };
   if (event.type === 'ReactionRefused') {
     const { noun, id } = event.data;
@@ -165,6 +166,8 @@ function subjectOfRecord({ stream }: { readonly stream: string }, own: Own<Histo
 
 /** What a cycle records of one of its plans: its registration and end, meetings on it, national plans it is taken into. */
 const planNamed = (data: object): string | null => ('oapId' in data && typeof data.oapId === 'string' ? data.oapId : null);
+
+const planOfMilestone = ({ kind, id }: { readonly kind: string; readonly id: string }): string | null => (kind === 'plan' || kind === 'action' ? id.split('/')[0]! : null);
 
 const NOTHING: Subject = { planId: null, jadId: null };
 

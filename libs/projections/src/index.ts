@@ -7,13 +7,14 @@ import { evaluationQueries, evaluationView } from './evaluation.js';
 import { history, historyQueries } from './history.js';
 import { jads, jadsQueries } from './jads.js';
 import { matrix, matrixQueries } from './matrix.js';
+import { milestonesQueries, milestonesView } from './milestones.js';
 import type { Ask } from './page.js';
 import { planBoard, planBoardQueries } from './plan-board.js';
 import { publishedResults, publishedResultsQueries } from './published-results.js';
 import { seatsQueries, seatsView } from './seats.js';
 
 /** Every view there is. A view that is not listed here does not run. */
-export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, history];
+export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, milestonesView, history];
 
 /** Their queries with the shapes of parameters and rows, for the compiler, and with the names of both, for the edge. */
 export const queries = {
@@ -25,6 +26,7 @@ export const queries = {
   'action-list': actionListQueries,
   matrix: matrixQueries,
   jads: jadsQueries,
+  milestones: milestonesQueries,
   deadlines: deadlinesQueries,
   seats: seatsQueries,
   history: historyQueries,
@@ -50,6 +52,7 @@ export type * from './history.js';
 export type * from './jad-figures.js';
 export type * from './jads.js';
 export type * from './matrix.js';
+export type * from './milestones.js';
 export type { Ask, Page, Params } from './page.js';
 export type * from './plan-board.js';
 export type * from './plan-changes.js';

@@ -17,6 +17,9 @@ type PlanRow = Stamp & {
   readonly state: PlanState;
   readonly since: Instant;
   /** 0 until approved; one more with each amendment. */
+  /** Where the programme has plans within plans. */
+  readonly level: string | null;
+  readonly parent: string | null;
   readonly version: number;
   readonly consultationClosesOn: LocalDate | null;
   readonly submittedAt: Instant | null;
@@ -65,6 +68,9 @@ export type ListPlans = Page<'periodFrom' | 'oapId'> & {
   readonly priorityCode?: string | null;
   readonly driver?: string | null;
   readonly withoutDriver?: number | null;
+  /** Plans of one level, or those below one plan. */
+  readonly level?: string | null;
+  readonly parent?: string | null;
 };
 export type GetPlan = { readonly oapId: string };
 /** `unreported: 1`: rounds for which the plan has not reported; `dueBefore`: due earlier than that day. */
@@ -80,7 +86,7 @@ const rounds = keyset({ dueOn: 'r.dueOn', oapId: 'r.oapId', year: 'r.year', roun
 
 const drivers = `FROM ${seen('seats')} s WHERE s.cycleId = p.cycleId AND s.seat = 'driver' AND s.target = p.lineCode AND ${holdsOn('s', ':today')}`;
 // The plus keeps SQLite from walking all open deadlines: those of one plan are few.
-const columns = `p.oapId, p.cycleId, p.priorityCode, p.lineCode, p.periodFrom, p.periodTo, p.state, p.since, p.version, p.consultationClosesOn, p.submittedAt, p.submittedDriver, p.gaps,
+const columns = `p.oapId, p.cycleId, p.priorityCode, p.lineCode, p.periodFrom, p.periodTo, p.level, p.parent, p.state, p.since, p.version, p.consultationClosesOn, p.submittedAt, p.submittedDriver, p.gaps,
   p.returnedAt, p.returnReasons, p.approvedAt, p.approvedBy, p.approvedRef, p.decidedOn, p.cancelReason, p.cancelRef, p.finalReportAt, p.closedAt, p.closeSummary, p.marking, p.provenance,
   (SELECT s.party ${drivers} ORDER BY s.fromDate DESC LIMIT 1) AS driver,
   (SELECT COUNT(*) FROM ${seen('plan_rounds')} r WHERE r.oapId = p.oapId) AS rounds,
@@ -93,10 +99,10 @@ export const planBoardQueries = {
   listPlans: ask<ListPlans, PlanAnswer>(
     {
       limit: 'required', afterPeriodFrom: 'optional', afterOapId: 'optional', cycleId: 'optional', state: 'optional', lineCode: 'optional', priorityCode: 'optional', driver: 'optional',
-      withoutDriver: 'optional',
+      withoutDriver: 'optional', level: 'optional', parent: 'optional',
     },
     (p) => `SELECT ${columns} FROM ${seen('plan_board')} p ${where(
-      equal(p.cycleId, 'p.cycleId', 'cycleId'), equal(p.state, 'p.state', 'state'), equal(p.lineCode, 'p.lineCode', 'lineCode'), equal(p.priorityCode, 'p.priorityCode', 'priorityCode'),
+      equal(p.cycleId, 'p.cycleId', 'cycleId'), equal(p.state, 'p.state', 'state'), equal(p.level, 'p.level', 'level'), equal(p.parent, 'p.parent', 'parent'), equal(p.lineCode, 'p.lineCode', 'lineCode'), equal(p.priorityCode, 'p.priorityCode', 'priorityCode'),
       p.driver !== null && `EXISTS (SELECT 1 ${drivers} AND s.party = :driver)`, p.withoutDriver === 1 && `NOT EXISTS (SELECT 1 ${drivers})`, plans.after(p),
     )} ${plans.order} LIMIT :limit`,
     plans,
@@ -120,7 +126,7 @@ export const planBoardQueries = {
 /** Every operational action plan and where it stands. */
 export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
   name: 'plan-board',
-  version: 2,
+  version: 3,
   scope: 'cycle',
   partition: byCycle,
   reads: ['oap'],
@@ -128,7 +134,7 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
   tables: {
     plan_board: {
       columns: {
-        oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'text', periodTo: 'text', state: 'text', since: 'text', version: 'integer', consultationClosesOn: 'text',
+        oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'text', periodTo: 'text', level: 'text', parent: 'text', state: 'text', since: 'text', version: 'integer', consultationClosesOn: 'text',
         submittedAt: 'text', submittedDriver: 'text', gaps: 'text', returnedAt: 'text', returnReasons: 'text', approvedAt: 'text', approvedBy: 'text', approvedRef: 'text', decidedOn: 'text',
         cancelReason: 'text', cancelRef: 'text', finalReportAt: 'text', closedAt: 'text', closeSummary: 'text', ...stampColumns,
       },
@@ -147,10 +153,10 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
   },
   on: {
     OAPDraftOpened: (event) => {
-      const { cycleId, priorityCode, lineCode, periodFrom, periodTo } = event.data;
+      const { cycleId, priorityCode, lineCode, periodFrom, periodTo, level = null, parent = null } = event.data;
       return [
         put('plan_board', {
-          ...stamped(event), oapId: event.id, cycleId, priorityCode, lineCode, periodFrom, periodTo, state: 'drafting', since: event.meta.effectiveAt, version: 0, consultationClosesOn: null,
+          ...stamped(event), oapId: event.id, cycleId, priorityCode, lineCode, periodFrom, periodTo, level, parent, state: 'drafting', since: event.meta.effectiveAt, version: 0, consultationClosesOn: null,
           submittedAt: null, submittedDriver: null, gaps: null, returnedAt: null, returnReasons: null, approvedAt: null, approvedBy: null, approvedRef: null, decidedOn: null, cancelReason: null,
           cancelRef: null, finalReportAt: null, closedAt: null, closeSummary: null,
         }),

@@ -38,6 +38,9 @@ export class OapCommand extends NounCommand {}
 export class JadCommand extends NounCommand {}
 @CommandHandler(JadCommand) class JadHandler extends NounHandler {}
 
+export class MilestoneCommand extends NounCommand {}
+@CommandHandler(MilestoneCommand) class MilestoneHandler extends NounHandler {}
+
 export class DeadlineCommand extends NounCommand {}
 @CommandHandler(DeadlineCommand) class DeadlineHandler extends NounHandler {}
 
@@ -52,12 +55,12 @@ export class RecordCommand extends NounCommand {}
 
 /** Bus class by noun. */
 export const busCommands = {
-  definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand,
+  definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
   deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand, record: RecordCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, ReactionHandler, RecordHandler,
+  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, ReactionHandler, RecordHandler,
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dayOf, ref, type Definition, type FactRef, type Instant, type LocalDate } from '#kernel';
-import type { CycleFacts, DefinitionFacts, JadFacts, OapFacts, Seat } from '#domain';
+import type { CycleFacts, DefinitionFacts, JadFacts, MilestoneFacts, OapFacts, Seat } from '#domain';
 import type { Notice, Recipient } from '#engine';
 import { ConfigError, isMailbox } from './config.js';
 import { readYaml } from './definition/read-yaml.js';
@@ -60,7 +60,7 @@ interface Seated {
  */
 export function recipientsBy({ factsOf, contacts, now }: RecipientParts): (notice: Notice) => Promise<readonly Recipient[]> {
   return async (notice) => {
-    const about = notice.data as DeadlineNotice;
+    const about = await subjectOf(notice.data as DeadlineNotice, factsOf);
     const cycle = (await factsOf(ref<CycleFacts>('cycle', about.cycleId))) as CycleFacts;
     if (!cycle.definition) return [];
     const pinned = cycle.definition;
@@ -81,6 +81,13 @@ interface Known {
   readonly plan?: OapFacts;
   readonly jad?: JadFacts;
   readonly today: LocalDate;
+}
+
+/** A deadline of a milestone is told to those whom its subject concerns. */
+async function subjectOf(about: DeadlineNotice, factsOf: RecipientParts['factsOf']): Promise<DeadlineNotice> {
+  if (!about.scope.kind.startsWith('milestone:')) return about;
+  const facts = (await factsOf(ref<MilestoneFacts>('milestone', about.scope.id))) as MilestoneFacts;
+  return facts.status === 'unknown' ? about : { ...about, scope: { kind: facts.subject.kind, id: facts.subject.id.replace('/', '.') } };
 }
 
 async function planOf({ scope }: DeadlineNotice, factsOf: RecipientParts['factsOf']): Promise<OapFacts | undefined> {

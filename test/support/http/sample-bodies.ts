@@ -127,5 +127,6 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   PublishJADResults: { pressRef: 'Press 1/22', figures: [{ indicator: 'ARRESTS', value: 4, unit: 'count', source: 'Press 1/22', atLeast: true, qualifier: 'estimated' }] },
   RectifyRecord: { cycleId: 'empact-2022', stream: 'cycle-empact-2022', revision: 7, field: 'docRef', value: 'ST 8665/21', reason: 'Digits swapped', docRef: 'CORR 1/21' },
   DowngradeMarking: { cycleId: 'empact-2022', stream: 'cycle-empact-2022', revision: 7, to: 'PUBLIC', docRef: 'DECL 1/26' },
+  RecordMilestone: { cycleId: 'el-paccto-2018', kind: 'NEEDS_MISSION_HELD', subject: { kind: 'party', id: 'BO' }, fields: {}, follows: ['0123456789abcdef'] },
   ConfirmClock: { suspicion: 'jumped ahead' },
 };

@@ -3,6 +3,7 @@ import { clockBodies } from '../clock/clock.dto.js';
 import { cycleBodies } from '../cycle/cycle.dto.js';
 import { definitionBodies } from '../definition/definition.dto.js';
 import { jadBodies } from '../jad/jad.dto.js';
+import { milestoneBodies } from '../milestone/milestone.dto.js';
 import { oapBodies } from '../oap/oap.dto.js';
 import { partyBodies } from '../party/party.dto.js';
 import { recordBodies } from '../record/record.dto.js';
@@ -24,6 +25,7 @@ export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'oap', collection: 'oaps', bodies: oapBodies, creates: 'OpenOAPDraft', part: { collection: 'actions', key: 'actionId', commands: ACTION_COMMANDS } },
   { noun: 'jad', collection: 'jads', bodies: jadBodies, creates: 'ProposeJAD' },
   { noun: 'record', collection: 'records', bodies: recordBodies, idKey: 'eventId' },
+  { noun: 'milestone', collection: 'milestones', bodies: milestoneBodies, creates: 'RecordMilestone' },
   { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },
 ];
 

@@ -105,6 +105,26 @@ export const listOf = (each: Check, max: number, min = 0): Check => (value) => {
   return undefined;
 };
 
+const FIELD_NAME = /^[a-z][A-Za-z0-9]{0,63}$/;
+const FIELDS_MAX = 50;
+const FIELD_TEXT_MAX = 4_000;
+const fieldText = text(FIELD_TEXT_MAX);
+
+/** Text and whole numbers by name; which names and which type is the domain's to say. */
+export const fieldValues: Check = (value) => {
+  const wrong = record(value);
+  if (wrong) return wrong;
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length > FIELDS_MAX) return { code: 'TOO_MANY', detail: `At most ${FIELDS_MAX} fields are taken.` };
+  for (const [name, held] of entries) {
+    const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (!FIELD_NAME.test(name)) return { at, code: 'MALFORMED', detail: 'This is not the name of a field, such as heldOn.' };
+    const inField = typeof held === 'number' ? whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)(held) : fieldText(held);
+    if (inField) return { ...inField, at };
+  }
+  return undefined;
+};
+
 const label = line(LABEL_LENGTH_MAX);
 
 export const labels: Check = (value) => {

@@ -60,6 +60,10 @@ export const OneOf = (values: readonly string[], options: FieldOptions = {}): Pr
 export const LabelText = (options: FieldOptions = {}): PropertyDecorator =>
   field(check.labels, { type: 'object', additionalProperties: { type: 'string', maxLength: check.LABEL_LENGTH_MAX }, minProperties: 1 }, options);
 
+/** Text and whole numbers by name. */
+export const FieldValues = (options: FieldOptions = {}): PropertyDecorator =>
+  field(check.fieldValues, { type: 'object', additionalProperties: { oneOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] } }, options);
+
 /** A list of codes. */
 export const Codes = (max: number, options: FieldOptions = {}): PropertyDecorator =>
   field(check.listOf(check.code, max), { type: String, isArray: true, maxItems: max }, options);

@@ -21,6 +21,7 @@ export class OpenOAPDraftBody extends CommandBody implements CommandOf<OapComman
   @Code() lineCode!: string;
   @Day() periodFrom!: string;
   @Day() periodTo!: string;
+  @Id({ optional: true, says: 'The plan one level up, where the programme has plans within plans.' }) parent?: string;
 }
 
 abstract class ActionContentBody extends CommandBody {

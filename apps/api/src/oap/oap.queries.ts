@@ -8,12 +8,13 @@ const list = routesOver<Queries['action-list']>('action-list', 'actions');
 
 const MARKS = { marking: 'text', provenance: 'text?' } as const;
 const round = whole(1, 12);
+const AXIS = oneOf('line', 'priority', 'kind', 'goal');
 const ofPlan = { id: 'planId' } as const;
 const PLAN_STATES = oneOf('drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation', 'reporting', 'closed', 'cancelled');
 const ACTION_STATES = oneOf('proposed', 'planned', 'ongoing', 'suspended', 'completed', 'notCompleted', 'cancelled', 'withdrawn', 'carriedOver');
 
 const plan: Columns<AnswerOf<'plan-board', 'getPlan'>> = {
-  oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'day', periodTo: 'day', state: 'text', since: 'instant', version: 'integer', consultationClosesOn: 'day?',
+  oapId: 'text', cycleId: 'text', priorityCode: 'text', lineCode: 'text', periodFrom: 'day', periodTo: 'day', level: 'text?', parent: 'text?', state: 'text', since: 'instant', version: 'integer', consultationClosesOn: 'day?',
   submittedAt: 'instant?', submittedDriver: 'text?', gaps: 'codes?', returnedAt: 'instant?', returnReasons: 'text?', approvedAt: 'instant?', approvedBy: 'text?', approvedRef: 'text?',
   decidedOn: 'day?', cancelReason: 'text?', cancelRef: 'text?', finalReportAt: 'instant?', closedAt: 'instant?', closeSummary: 'text?', ...MARKS, driver: 'text?', rounds: 'integer',
   opinions: 'integer', amendments: 'integer', nextDueOn: 'day?', overdue: 'integer',
@@ -56,7 +57,7 @@ const actionFilters = {
 export const oapQueries = [
   board('ListOaps', 'listPlans', {
     path: 'oaps', says: 'Every operational action plan and where it stands.', columns: plan, cursor: ['periodFrom', 'oapId'],
-    parameters: { cycleId: id, state: PLAN_STATES, lineCode: code, priorityCode: code, driver: saying(code, 'Drives the line today.'), withoutDriver: flag },
+    parameters: { cycleId: id, state: PLAN_STATES, lineCode: code, priorityCode: code, driver: saying(code, 'Drives the line today.'), withoutDriver: flag, level: saying(code, 'Plans of one level.'), parent: saying(id, 'Plans below that one.') },
   }),
   board('GetOap', 'getPlan', { path: 'oaps/:id', named: { id: 'oapId' }, says: 'One plan.', columns: plan, parameters: { oapId: id } }),
   board('ListOapRounds', 'listRounds', {
@@ -82,6 +83,11 @@ export const oapQueries = [
   list('CountActions', 'countActions', {
     path: 'action-counts', says: 'How many actions of each plan are in which state.', cursor: ['planId', 'status'], parameters: { cycleId: id, planId: id },
     columns: { planId: 'text', lineCode: 'text', status: 'text', actions: 'integer', withoutLeader: 'integer', late: 'integer', withoutResult: 'integer' },
+  }),
+  list('ListGrid', 'listGrid', {
+    path: 'cycles/:id/grid', named: { id: 'cycleId' }, says: 'Actions laid out by two axes, such as component against cross-cutting axis; lines against goals where none is given.', cursor: ['rowCode', 'columnCode'],
+    parameters: { cycleId: id, planId: id, rows: saying(AXIS, 'The definition says in `axes` which two its programme looks by.'), columns: AXIS },
+    columns: { rowCode: 'text', columnCode: 'text', actions: 'integer', live: 'integer', completed: 'integer', results: 'integer', plans: 'integer' },
   }),
   list('GetAction', 'getAction', { path: 'oaps/:id/actions/:actionId', named: ofPlan, says: 'One action.', columns: action, parameters: { planId: id, actionId: code } }),
   list('ListActionLeads', 'listLeads', {

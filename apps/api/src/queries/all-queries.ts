@@ -1,7 +1,8 @@
 import { cycleQueries } from '../cycle/cycle.queries.js';
 import { jadQueries } from '../jad/jad.queries.js';
+import { milestoneQueries } from '../milestone/milestone.queries.js';
 import { oapQueries } from '../oap/oap.queries.js';
 import { monitoringQueries } from './monitoring.queries.js';
 
 /** Every query route over a view. */
-export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...monitoringQueries];
+export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...milestoneQueries, ...monitoringQueries];

@@ -9,6 +9,7 @@ interface SeedOptions {
   readonly output: Format;
   readonly scale: string;
   readonly until?: string;
+  readonly definition?: string;
 }
 
 const BAR = 30;
@@ -18,18 +19,21 @@ export function addSeed(program: Command): void {
   program
     .command('seed')
     .description('build the demo: EMPACT 2018-21 and 2022-25, public facts as facts and the rest SYNTHETIC')
+    .option('--definition <name>', 'a year of another programme instead, such as el-paccto')
     .option('--scale <number>', 'times the forty actions a year', '1')
     .option('--until <instant>', 'stop the demo\'s clock there')
     .action(async (_options: unknown, command: Command) => build(command.optsWithGlobals<SeedOptions>()));
 }
 
-async function build({ data, output, scale, until }: SeedOptions): Promise<void> {
-  const { loadConfig, seed, SEED_FROM, startEngine } = await import('#wiring');
+async function build({ data, output, scale, until, definition }: SeedOptions): Promise<void> {
+  const { loadConfig, seed, SEED_FROM, SEEDED_PROGRAMMES, seedProgramme, startEngine } = await import('#wiring');
+  if (definition !== undefined && !Object.hasOwn(SEEDED_PROGRAMMES, definition)) throw new Failure(`No year of ${definition} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`, EXIT.usage);
+  const from = definition === undefined ? SEED_FROM : SEEDED_PROGRAMMES[definition]!.from;
   const dataDir = resolve(data);
   if (runningEngine(dataDir)) throw new Failure(`An engine runs on ${dataDir}; stop it first.`, EXIT.conflict);
-  const engine = await startEngine(loadConfig({ EMPACT_MODE: 'demo', EMPACT_DATA: dataDir, EMPACT_AT: SEED_FROM }), { say });
+  const engine = await startEngine(loadConfig({ EMPACT_MODE: 'demo', EMPACT_DATA: dataDir, EMPACT_AT: from }), { say });
   try {
-    const report = await seed(engine, { scale: Number(scale), until, onProgress: progress() });
+    const report = definition === undefined ? await seed(engine, { scale: Number(scale), until, onProgress: progress() }) : await seedProgramme(engine, definition, { onProgress: progress() });
     if (process.stderr.isTTY) process.stderr.write('\n');
     const { events, logHash } = await engine.replay(report.now);
     print([{ ...report, events, logHash }], output);

@@ -29,10 +29,19 @@ export const policy: Policy = function* (request) {
   if (OUTSIDE_CYCLES.has(request.noun)) return admitOperator(request);
   const definition = yield* definitionFor(request.scope);
   if (!definition) throw unknown(request);
-  const grants = Object.hasOwn(definition.authorities, request.command) ? (definition.authorities[request.command] ?? []) : [];
+  const grants = grantsOf(definition, request);
   if (grants.length === 0) throw new Refused({ code: 'AUTHORITY_NOT_LISTED', kind: 'seat', message: `${definition.id} version ${definition.version} lets nobody issue ${request.command}.` });
   return yield* admitByGrants({ request, definition, day: dayOf(request.effectiveAt, definition.zone), grants });
 };
+
+/** A milestone's kind says itself who may record it; any other command stands among the definition's authorities. */
+function grantsOf({ id, authorities, milestones }: Definition, { command, scope }: Request): readonly Grant[] {
+  if (scope.milestone === undefined) return Object.hasOwn(authorities, command) ? (authorities[command] ?? []) : [];
+  const kind = milestones.find(({ code }) => code === scope.milestone);
+  if (kind) return kind.authority;
+  const known = milestones.map(({ code }) => code).join(', ') || 'none';
+  throw new Refused({ code: 'MILESTONE_KIND_UNKNOWN', kind: 'missing', pointer: '/kind', message: `${id} has no milestone ${scope.milestone}. It has ${known}.` });
+}
 
 function* admitSystem(request: Request, role: string): Generator<FactRef, Admission, unknown> {
   if (!SYSTEM_COMMANDS.get(role)?.has(request.command)) {

@@ -17,6 +17,16 @@ describe('announcing a cycle', () => {
       .then({ type: 'CycleAnnounced', data: { cycleId: 'spec-2030', programme: 'spec', startYear: 2030, from: '2030-01-01', to: '2031-12-31', definition: pinned } });
   });
 
+  it.each([[1, '2030-12-31'], [2, '2031-12-31'], [4, '2033-12-31'], [5, '2034-12-31'], [undefined, '9999-12-31']])('(a) I1: a cycle of %p years, or an open-ended one, ends on %s', (years, to) =>
+    expect(given(cycle).when('AnnounceCycle', { ...body, startYear: 2030 }, { definition: { ...anyYear, years } }).events()[0]!.data).toMatchObject({ from: '2030-01-01', to }));
+
+  it('I1: an open-ended cycle ends when somebody ends it; no other cycle of its programme runs beside it', () => {
+    const open = { type: 'CycleAnnounced' as const, data: { ...announced.data, to: '9999-12-31' } };
+    given(cycle, open, activated).when('EndCycle', {}, { definition, now: '2024-03-01T09:00:00.000Z' }).then(ended);
+    given(cycle, announced, activated).when('EndCycle', {}, { definition, now: '2024-03-01T09:00:00.000Z' }).thenRefused('CYCLE_STILL_RUNS');
+    given(cycle).when('AnnounceCycle', { ...body, startYear: 2030 }, { definition: anyYear, facts: { 'spec-2024': cycleFacts({ from: '2024-01-01', to: '9999-12-31' }) } }).thenRefused('CYCLE_OVERLAPS');
+  });
+
   it('is created under programme and year', () => expect(cycle.commands.AnnounceCycle.creates?.(body, () => 'keyed')).toBe('spec-2022'));
 
   it('is judged by the definition it is about to pin', () =>

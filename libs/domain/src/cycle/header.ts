@@ -7,6 +7,8 @@ import type { CycleState } from './state.js';
 
 /** No definition asks for longer cycles, so a cycle that begins this many years away cannot overlap. */
 export const CYCLE_YEARS_MAX = 10;
+/** Last day of a cycle that ends only when somebody ends it. No rule is counted from it. */
+export const OPEN_END = '9999-12-31';
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2100;
 
@@ -45,21 +47,22 @@ export const header = {
       ensureUnsettled(state);
       ensure(state.status === 'running', { code: 'CYCLE_NOT_RUNNING', kind: 'state', message: 'The cycle is announced but was never activated. Activate it first.' });
       const day = judgedOn(ctx);
-      ensure(day > state.to, { code: 'CYCLE_STILL_RUNS', kind: 'rule', rule: 'I1', message: `The cycle runs until ${state.to} inclusive; it ends the day after, and ${day} is too early.` });
+      ensure(state.to === OPEN_END || day > state.to, { code: 'CYCLE_STILL_RUNS', kind: 'rule', rule: 'I1', message: `The cycle runs until ${state.to} inclusive; it ends the day after, and ${day} is too early.` });
       return [{ type: 'CycleEnded', data: { cycleId: state.cycleId } }];
     },
   }),
 };
 
-/** I1: whole years from 1 January, as many as the definition says; and the definition's own plan periods lie within. */
+/** I1: whole years from 1 January, as many as the definition says, or without an end; and the definition's own plan periods lie within. */
 function periodOf(startYear: number, definition: Definition): { from: LocalDate; to: LocalDate } {
   ensure(Number.isInteger(startYear) && startYear >= FIRST_YEAR && startYear <= LAST_YEAR, {
     code: 'CYCLE_YEAR_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/startYear', message: `A cycle begins on 1 January of a year from ${FIRST_YEAR} to ${LAST_YEAR}, not of ${startYear}.`,
   });
-  ensure(Number.isInteger(definition.years) && definition.years >= 1 && definition.years <= CYCLE_YEARS_MAX, {
-    code: 'CYCLE_LENGTH_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/definition', message: `${definition.id} asks for a cycle of ${definition.years} years; whole years from 1 to ${CYCLE_YEARS_MAX} are possible.`,
+  const { years } = definition;
+  ensure(years === undefined || (Number.isInteger(years) && years >= 1 && years <= CYCLE_YEARS_MAX), {
+    code: 'CYCLE_LENGTH_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/definition', message: `${definition.id} asks for a cycle of ${years} years; whole years from 1 to ${CYCLE_YEARS_MAX} are possible.`,
   });
-  const period = { from: `${startYear}-01-01`, to: `${startYear + definition.years - 1}-12-31` };
+  const period = { from: `${startYear}-01-01`, to: years === undefined ? OPEN_END : `${startYear + years - 1}-12-31` };
   const outside = definition.planPeriods.find(({ from, to }) => from < period.from || to > period.to);
   ensure(!outside, {
     code: 'CYCLE_PERIODS_OUTSIDE', kind: 'rule', rule: 'I1', pointer: '/definition',

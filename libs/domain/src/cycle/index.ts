@@ -1,3 +1,4 @@
+export { OPEN_END } from './header.js';
 export { cycle } from './decider.js';
 export { CYCLE_YEARS_MAX } from './header.js';
 export { NO_ASSESSMENT_BASIS } from './priorities.js';

@@ -1,7 +1,7 @@
-import { command, dayOf, ensure, ref } from '#kernel';
+import { command, dayOf, ensure, ref, type Definition } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import { judgeActions } from './content.js';
-import { driverOn } from './driver.js';
+import { driverOn, hasDrivers } from './driver.js';
 import type { OapDecider } from './evolve.js';
 import { cycleIdOf, dayOfAct, definitionOf, planIn, planOf, scopeOf } from './guards.js';
 import { isTaken, liveActions, reaches, type Action, type Plan } from './state.js';
@@ -13,11 +13,15 @@ export const decision = {
     facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
     decide: (_data, state, ctx) => {
       if (state.status === 'submitted') return [];
-      const plan = planIn(state, ['consulted', 'returned'], { code: 'OAP_NOT_CONSULTED', todo: 'A plan is submitted after its consultation has closed, or once returned.' });
+      const definition = definitionOf(ctx);
+      // What a definition lets nobody do is no step of its programme.
+      const plan = isLet(definition, 'StartConsultation')
+        ? planIn(state, ['consulted', 'returned'], { code: 'OAP_NOT_CONSULTED', todo: 'A plan is submitted after its consultation has closed, or once returned.' })
+        : planIn(state, ['drafting', 'returned'], { code: 'OAP_NOT_DRAFTED', todo: 'A plan is submitted while it is drafted, or once returned.' });
       const day = dayOfAct(ctx);
-      judgeStrategicPlan(plan, ctx.facts.cycle);
-      const driver = driverOn(ctx.facts.cycle, plan.lineCode, day);
-      judgeActions(plan, definitionOf(ctx));
+      if (isLet(definition, 'SubmitStrategicPlan')) judgeStrategicPlan(plan, ctx.facts.cycle);
+      const driver = hasDrivers(definition) ? driverOn(ctx.facts.cycle, plan.lineCode, day) : ctx.actor.party;
+      judgeActions(plan, definition);
       const gaps = liveActions(plan).filter((action) => !hasLeader(action, day)).map(({ actionId }) => actionId);
       return [{ type: 'OAPSubmitted', data: { gaps, driver, submittedBy: ctx.actor.party } }];
     },
@@ -47,7 +51,7 @@ export const decision = {
       ensure(decidedOn >= submittedOn, {
         code: 'OAP_DECIDED_BEFORE_SUBMISSION', kind: 'rule', rule: 'I15', pointer: '/decidedOn', message: `The plan was submitted on ${submittedOn}: a decision of ${decidedOn} is not about it.`,
       });
-      driverOn(ctx.facts.cycle, plan.lineCode, day);
+      if (hasDrivers(definition)) driverOn(ctx.facts.cycle, plan.lineCode, day);
       const { cycleId, oapId, priorityCode, lineCode, periodFrom, periodTo } = plan;
       const approved = {
         cycleId, oapId, priorityCode, lineCode, periodFrom, periodTo, version: plan.version + 1, actionIds: liveActions(plan).map(({ actionId }) => actionId),
@@ -105,6 +109,8 @@ export const decision = {
     },
   }),
 } satisfies Partial<OapDecider['commands']>;
+
+const isLet = ({ authorities }: Definition, name: string): boolean => Object.hasOwn(authorities, name);
 
 /** Whether a leader is in office or will be: a lead that begins with the plan is no gap. */
 const hasLeader = ({ seats }: Action, day: string): boolean => seats.some((seat) => seat.leadRole === 'LEADER' && isTaken(seat) && reaches(seat, day));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Definition } from '#kernel';
 import { given } from '#kernel/testing';
 import { noCycle } from '../../testing/cycle.js';
 import { specDefinition } from '../../testing/definition.js';
 import { oap } from './decider.js';
+import type { OapFacts } from './facts.js';
 import { afterConsultation, afterSubmission, cancelled, consulted, consulting, course, COURSE, CYCLE, happened, inDraft, on, opened, OPENING, patrol, PATROL, returned, submitted, underWay } from '../../testing/oap.js';
 
 const AUTUMN = '2023-10-02';
@@ -42,6 +44,44 @@ describe('opening a draft', () => {
   });
 
   it('is refused without a pinned definition', () => given(oap).when('OpenOAPDraft', OPENING, { ...on(AUTUMN), definition: undefined }).thenRefused('OAP_CYCLE_UNDEFINED', { kind: 'missing' }));
+});
+
+describe('plans within plans', () => {
+  const levels = ['whole', 'part', 'piece'].map((code) => ({ code, labels: { en: code } }));
+  const deep = { ...specDefinition, planLevels: levels, planPeriods: [], lines: specDefinition.lines.map((line, i) => ({ ...line, level: levels[i]!.code })) };
+  const cycle = { ...CYCLE, priorities: ['north', 'south'], lines: [...CYCLE.lines, { lineCode: 'lake', priorityCode: 'north' }, { lineCode: 'sea', priorityCode: 'south' }] };
+  const above = (lineCode: string, change: Partial<OapFacts> = {}): OapFacts => ({ status: 'drafting', cycleId: 'spec-2022', lineCode, periodFrom: '2024-01-01', periodTo: '2025-12-31', actions: [], ...change });
+  const open = (lineCode: string, parent?: string, facts?: OapFacts, definition: Definition = deep) =>
+    given(oap).when('OpenOAPDraft', { ...OPENING, lineCode, priorityCode: lineCode === 'sea' ? 'south' : 'north', ...(parent && { parent }) }, { ...on(AUTUMN, { cycle, ...(facts && { parent: facts }) }), definition });
+  const placed = (lineCode: string, parent?: string, facts?: OapFacts) => {
+    const { level, parent: below } = open(lineCode, parent, facts).events()[0]!.data as { level?: string; parent?: string };
+    return [level, below];
+  };
+
+  it('(b) are of one, two or three levels', () => {
+    expect(placed('hill')).toEqual(['whole', undefined]);
+    expect(placed('lake', 'spec-2022-hill-2024', above('hill'))).toEqual(['part', 'spec-2022-hill-2024']);
+    expect(placed('sea', 'spec-2022-lake-2024', above('lake'))).toEqual(['piece', 'spec-2022-lake-2024']);
+  });
+
+  it('need a parent exactly one level up, in the same cycle', () => {
+    open('lake').thenRefused('OAP_PARENT_MISSING', { pointer: '/parent' });
+    open('hill', 'spec-2022-lake-2024', above('lake')).thenRefused('OAP_PARENT_UNWANTED');
+    open('sea', 'spec-2022-hill-2024', above('hill')).thenRefused('OAP_PARENT_LEVEL', { kind: 'rule', pointer: '/parent' });
+    open('lake', 'spec-2022-hill-2024', above('hill', { cycleId: 'spec-2026' })).thenRefused('OAP_PARENT_UNKNOWN', { kind: 'missing' });
+    open('lake', 'spec-2022-hill-2024', above('hill', { status: 'unknown' })).thenRefused('OAP_PARENT_UNKNOWN');
+  });
+
+  it('lie within the time of a parent that goes on', () => {
+    open('lake', 'spec-2022-hill-2024', above('hill', { periodTo: '2024-12-31' })).thenRefused('OAP_PARENT_PERIOD', { pointer: '/parent' });
+    open('lake', 'spec-2022-hill-2024', above('hill', { status: 'closed' })).thenRefused('OAP_PARENT_ENDED', { kind: 'state' });
+  });
+
+  it('have any period within the cycle where the definition names none', () => {
+    given(oap).when('OpenOAPDraft', { ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } })
+      .then({ type: 'OAPDraftOpened', data: { oapId: 'spec-2022-hill-2024', ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' } });
+    given(oap).when('OpenOAPDraft', { ...OPENING, periodTo: '2026-01-01' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } }).thenRefused('OAP_PERIOD_OUTSIDE', { pointer: '/periodFrom' });
+  });
 });
 
 describe('actions in a draft', () => {

@@ -1,9 +1,10 @@
-import { canonical, command, ensure, ref, Refused, yearOf, type Context } from '#kernel';
+import { canonical, command, ensure, ref, Refused, yearOf, type Context, type FactRef } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { OapCommands } from './commands.js';
 import { contentOf, judgeContent } from './content.js';
 import type { OapDecider } from './evolve.js';
 import { actionOf, cycleIdOf, definitionOf, planIn, planOf, scopeOf } from './guards.js';
+import type { OapFacts } from './facts.js';
 import type { Oap } from './state.js';
 
 /** A plan's id says which line it is of and when it begins. */
@@ -14,9 +15,9 @@ export const drafting = {
   OpenOAPDraft: command({
     creates: (data) => planIdOf(data),
     authority: ({ cycleId, priorityCode, lineCode }) => ({ cycle: cycleId, priority: priorityCode, line: lineCode }),
-    facts: ({ cycleId }) => ({ cycle: ref<CycleFacts>('cycle', cycleId) }),
-    decide: ({ cycleId, priorityCode, lineCode, periodFrom, periodTo }, state, ctx) => {
-      const opened = { oapId: planIdOf({ cycleId, lineCode, periodFrom }), cycleId, priorityCode, lineCode, periodFrom, periodTo };
+    facts: ({ cycleId, parent }) => openingRefs(cycleId, parent),
+    decide: ({ cycleId, priorityCode, lineCode, periodFrom, periodTo, parent }, state, ctx) => {
+      const opened = { oapId: planIdOf({ cycleId, lineCode, periodFrom }), cycleId, priorityCode, lineCode, periodFrom, periodTo, parent };
       if (state.status !== 'unknown') {
         if (state.status !== 'cancelled' && Object.entries(opened).every(([field, value]) => state[field as keyof typeof opened] === value)) return [];
         throw new Refused({
@@ -24,7 +25,7 @@ export const drafting = {
         });
       }
       judgeOpening(opened, ctx);
-      return [{ type: 'OAPDraftOpened', data: opened }];
+      return [{ type: 'OAPDraftOpened', data: { ...opened, ...levelOf(opened, ctx) } }];
     },
   }),
 
@@ -95,11 +96,44 @@ function judgeOpening(plan: OapCommands['OpenOAPDraft'], ctx: Context<{ cycle: C
   ensure(lines.includes(lineCode), {
     code: 'OAP_LINE_UNKNOWN', kind: 'rule', rule: 'I13', pointer: '/lineCode', message: `The priority ${priorityCode} has no plan line ${lineCode}. Have it defined, or name one of ${listed(lines)}.`,
   });
-  const periods = definitionOf(ctx).planPeriods.filter(({ from, to }) => from >= cycle.from && to <= cycle.to);
+  const { planPeriods } = definitionOf(ctx);
+  if (planPeriods.length === 0) {
+    ensure(periodFrom <= periodTo && periodFrom >= cycle.from && periodTo <= cycle.to, {
+      code: 'OAP_PERIOD_OUTSIDE', kind: 'rule', rule: 'I13', pointer: '/periodFrom', message: `${periodFrom} to ${periodTo} is no period within ${cycleId}, ${cycle.from} to ${cycle.to}.`,
+    });
+    return;
+  }
+  const periods = planPeriods.filter(({ from, to }) => from >= cycle.from && to <= cycle.to);
   ensure(periods.some(({ from, to }) => from === periodFrom && to === periodTo), {
     code: 'OAP_PERIOD_UNKNOWN', kind: 'rule', rule: 'I13', pointer: '/periodFrom',
     message: `${periodFrom} to ${periodTo} is no plan period of ${cycleId}. Use one of ${listed(periods.map(({ from, to }) => `${from} to ${to}`))}.`,
   });
+}
+
+/** A parent is asked for where one is named: a plan rests on no stream that it does not name. */
+const openingRefs = (cycleId: string, parent: string | undefined): { cycle: FactRef<CycleFacts>; parent: FactRef<OapFacts | undefined> } =>
+  ({ cycle: ref<CycleFacts>('cycle', cycleId), ...(parent !== undefined && { parent: ref<OapFacts>('oap', parent) }) }) as ReturnType<typeof openingRefs>;
+
+/** The level of the line's plans, and the plan one level up: of this cycle, and for a time that holds the plan's own. */
+function levelOf({ lineCode, parent, cycleId, periodFrom, periodTo }: OapCommands['OpenOAPDraft'], ctx: Context<{ parent: OapFacts | undefined }>): { readonly level?: string; readonly parent?: string } {
+  const { planLevels, lines } = definitionOf(ctx);
+  const levelOfLine = (code: string): number => Math.max(0, planLevels.findIndex((level) => level.code === lines.find((line) => line.code === code)?.level));
+  const depth = levelOfLine(lineCode);
+  const level = planLevels[depth]?.code;
+  // A programme of one level need not speak of it.
+  if (depth === 0) {
+    ensure(parent === undefined, { code: 'OAP_PARENT_UNWANTED', kind: 'rule', pointer: '/parent', message: `A plan of ${lineCode} stands at the first level and has no parent.` });
+    return planLevels.length > 1 ? { level } : {};
+  }
+  const above = ctx.facts.parent;
+  if (parent === undefined) throw new Refused({ code: 'OAP_PARENT_MISSING', kind: 'rule', pointer: '/parent', message: `A plan of ${lineCode} is a ${level}: name the ${planLevels[depth - 1]?.code} it belongs to.` });
+  ensure(above !== undefined && above.status !== 'unknown' && above.cycleId === cycleId, { code: 'OAP_PARENT_UNKNOWN', kind: 'missing', pointer: '/parent', message: `The cycle ${cycleId} has no plan ${parent}.` });
+  ensure(above.status !== 'closed' && above.status !== 'cancelled', { code: 'OAP_PARENT_ENDED', kind: 'state', pointer: '/parent', message: `The plan ${parent} is ${above.status}.` });
+  ensure(levelOfLine(above.lineCode) === depth - 1, { code: 'OAP_PARENT_LEVEL', kind: 'rule', pointer: '/parent', message: `A ${level} belongs to a ${planLevels[depth - 1]?.code}, which ${parent} is not.` });
+  ensure(above.periodFrom <= periodFrom && periodTo <= above.periodTo, {
+    code: 'OAP_PARENT_PERIOD', kind: 'rule', pointer: '/parent', message: `${parent} runs from ${above.periodFrom} to ${above.periodTo} and does not hold ${periodFrom} to ${periodTo}.`,
+  });
+  return { level, parent };
 }
 
 const listed = (codes: readonly string[]): string => codes.join(', ') || '(none yet)';

@@ -1,9 +1,12 @@
-import { ensure, type LocalDate } from '#kernel';
+import { ensure, type Definition, type LocalDate } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 
 /** Parties that drive the line on the day; the rules want exactly one. */
 export const driversOn = ({ seats }: CycleFacts, lineCode: string, day: LocalDate): readonly string[] =>
   seats.filter(({ seat, target, from, to }) => seat === 'driver' && target === lineCode && from <= day && (to === undefined || to >= day)).map(({ party }) => party);
+
+/** Whether the programme has drivers at all. */
+export const hasDrivers = ({ roles }: Definition): boolean => roles.some(({ seat }) => seat === 'driver');
 
 /** I8, I11: the one driver in office; a plan is neither submitted nor approved while the line is vacant. */
 export function driverOn(cycle: CycleFacts, lineCode: string, day: LocalDate): string {

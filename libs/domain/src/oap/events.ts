@@ -59,7 +59,7 @@ export type ReferenceKind = 'JIT' | 'OTF' | 'SIENA' | 'EPE' | 'EIS';
 export type ReportedStatus = 'ON_TRACK' | 'DELAYED' | 'COMPLETED' | 'NOT_COMPLETED' | 'UNCLEAR';
 
 export const events = {
-  OAPDraftOpened: event<{ oapId: string; cycleId: string; priorityCode: string; lineCode: string; periodFrom: LocalDate; periodTo: LocalDate }>({ effective: 'past' }),
+  OAPDraftOpened: event<{ oapId: string; cycleId: string; priorityCode: string; lineCode: string; periodFrom: LocalDate; periodTo: LocalDate; level?: string; parent?: string }>({ effective: 'past' }),
   OperationalActionProposed: event<{ actionId: string } & ActionContent>({ effective: 'past' }),
   OperationalActionRevised: event<{ actionId: string } & ActionContent>({ effective: 'past' }),
   OperationalActionWithdrawn: event<{ actionId: string; reason: string }>({ effective: 'past' }),

@@ -23,6 +23,9 @@ interface PlanBody {
   readonly lineCode: string;
   readonly periodFrom: LocalDate;
   readonly periodTo: LocalDate;
+  /** Where the programme has plans within plans. */
+  readonly level?: string;
+  readonly parent?: string;
   /** Of the last approval or amendment; 0 before the first. */
   readonly version: number;
   readonly actions: readonly Action[];

@@ -22,11 +22,13 @@ function* twice(definition: Definition): Generator<Problem> {
   }
 }
 
-function catalogueProblems({ lines, goals, priorities, partyKinds, roles, decisionBody, supportRole, countryKinds, markings, defaultMarking }: Definition): readonly Problem[] {
+function catalogueProblems({ axes, planLevels, lines, goals, priorities, partyKinds, roles, decisionBody, supportRole, countryKinds, markings, defaultMarking }: Definition): readonly Problem[] {
   return [
     ...lines.map(({ priority }, i) => unknownCode(`/lines/${i}/priority`, 'priority', priority, priorities)),
     ...goals.map(({ priority }, i) => (priority === undefined ? undefined : unknownCode(`/goals/${i}/priority`, 'priority', priority, priorities))),
     ...goals.map(({ code, horizontal, priority }, i) => (horizontal && priority !== undefined ? { pointer: `/goals/${i}/priority`, message: `${code} is horizontal and holds for all priorities: leave the priority out.` } : undefined)),
+    ...lines.map(({ level }, i) => (level === undefined ? undefined : unknownCode(`/lines/${i}/level`, 'plan level', level, planLevels))),
+    axes && axes.rows === axes.columns ? { pointer: '/axes/columns', message: 'Rows and columns are two axes: name another one.' } : undefined,
     unknownCode('/decisionBody', 'role', decisionBody, roles),
     unknownCode('/supportRole', 'role', supportRole, roles),
     ...countryKinds.map((kind, i) => unknownCode(`/countryKinds/${i}`, 'kind of party', kind, partyKinds)),
@@ -72,8 +74,12 @@ function* periodProblems({ planPeriods }: Definition): Generator<Problem> {
 }
 
 function milestoneProblems(definition: Definition): readonly Problem[] {
-  return definition.milestones.flatMap(({ authority, after = [] }, i) => [
+  const { steps } = definition;
+  return definition.milestones.flatMap(({ code, fields, optional = [], authority, after = [], begins, completes }, i) => [
+    ...optional.filter((name) => !Object.hasOwn(fields, name)).map((name, j) => ({ pointer: `/milestones/${i}/optional/${j}`, message: `${code} has no field ${name}. It has ${Object.keys(fields).join(', ') || 'none'}.` })),
+    ...[begins === undefined ? undefined : unknownCode(`/milestones/${i}/begins`, 'step', begins, steps), completes === undefined ? undefined : unknownCode(`/milestones/${i}/completes`, 'step', completes, steps)].filter(present),
     ...grantProblems(`/milestones/${i}/authority`, authority, definition),
+    ...(after.includes(code) ? [{ pointer: `/milestones/${i}/after`, message: `${code} cannot come after itself.` }] : []),
     ...after.map((kind, j) => unknownCode(`/milestones/${i}/after/${j}`, 'milestone', kind, definition.milestones)).filter(present),
   ]);
 }

@@ -33,7 +33,7 @@ function* awaited(pointer: string, event: string, { events, concerning }: Vocabu
   else if (!concerning.has(event)) yield { pointer, message: `${event} concerns nothing that a rule is counted for: it would be waited for in vain.` };
 }
 
-function* anchorProblems({ anchor, then }: Rule, path: string, { rules }: Definition, vocabulary: Vocabulary): Generator<Problem> {
+function* anchorProblems({ anchor, forEach, then }: Rule, path: string, { rules, milestones }: Definition, vocabulary: Vocabulary): Generator<Problem> {
   const named = typeof anchor === 'string' ? [{ name: anchor, pointer: `${path}/anchor` }] : anchor.latestOf.map((from, i) => ({ name: from.anchor, pointer: `${path}/anchor/latestOf/${i}/anchor` }));
   for (const [field, value] of Object.entries(then?.data ?? {})) {
     if (typeof value !== 'object') continue;
@@ -43,11 +43,18 @@ function* anchorProblems({ anchor, then }: Rule, path: string, { rules }: Defini
   for (const { name, pointer } of named) {
     if (name.startsWith('event:')) {
       yield* awaited(pointer, name.slice('event:'.length), vocabulary);
+    } else if (name.startsWith('milestone:')) {
+      const problem = unknownCode(pointer, 'milestone', name.slice('milestone:'.length), milestones);
+      if (problem) yield problem;
+    } else if (name.startsWith('field:')) {
+      const field = name.slice('field:'.length);
+      const kind = milestones.find(({ code }) => forEach === `milestone:${code}`);
+      if (kind?.fields[field] !== 'date') yield { pointer, message: `${field} is no date that ${forEach} has. An anchor on a field needs a rule for each milestone with such a date.` };
     } else if (name.startsWith('rule:')) {
       const problem = unknownCode(pointer, 'rule', name.slice('rule:'.length), rules.map(({ id }) => ({ code: id })));
       if (problem) yield problem;
     } else if (!DATES.has(name)) {
-      yield { pointer, message: `There is no date ${name}. Use one of ${[...DATES].join(', ')}, event:<Type> or rule:<id>.` };
+      yield { pointer, message: `There is no date ${name}. Use one of ${[...DATES].join(', ')}, event:<Type>, milestone:<kind>, field:<date of the milestone> or rule:<id>.` };
     }
   }
 }

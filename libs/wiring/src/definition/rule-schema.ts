@@ -4,7 +4,7 @@ import { code, integer, labels, list, map, object, oneOf, text, yes, type Schema
 const scalar: Schema = { type: ['string', 'number', 'boolean'], maxLength: 100, description: 'text, a number, true or false' };
 const fieldName: Schema = { type: 'string', pattern: '^[a-zA-Z]+(\\.[a-zA-Z]+)?$', maxLength: 64, description: 'the name of a field' };
 const eventName: Schema = { type: 'string', pattern: '^[A-Z][A-Za-z]*$', maxLength: 64, description: 'the name of an event, such as OAPSubmitted' };
-const anchorName: Schema = { type: 'string', pattern: '^(event:|rule:)?[A-Za-z][A-Za-z0-9-]*$', maxLength: 80, description: 'the name of a date, event:<Type> or rule:<id>' };
+const anchorName: Schema = { type: 'string', pattern: '^(event:|rule:|milestone:|field:)?[A-Za-z][A-Za-z0-9_-]*$', maxLength: 80, description: 'the name of a date, event:<Type>, milestone:<kind>, field:<name> or rule:<id>' };
 const unit = oneOf('day', 'workday', 'week', 'month', 'year');
 /** Ten years of days, either way. */
 const offset = integer(-3_660, 3_660);

@@ -1,9 +1,11 @@
-import type { Coded, Definition, Grant, MilestoneKind, RoleRule } from '#kernel';
+import type { Axis, Coded, Definition, Grant, MilestoneKind, MilestoneSubject, RoleRule } from '#kernel';
 import { rule } from './rule-schema.js';
 import { code, day, id, integer, labels, list, lowerCode, map, object, oneOf, text, yes, type Schema } from './shapes.js';
 
 /** Structural seats the engine knows how to find a holder for. `self`: the party acts for itself. */
 export const SEATS = ['driver', 'coDriver', 'coordinator', 'leader', 'coLeader', 'jadLead', 'jadCoLead', 'goalSupervisor', 'self'] as const;
+const SUBJECTS = ['cycle', 'line', 'plan', 'action', 'party', 'goal'] as const satisfies readonly MilestoneSubject[];
+const AXES = ['line', 'priority', 'kind', 'goal'] as const satisfies readonly Axis[];
 /** No cycle is longer: the domain looks that far for cycles that could overlap. */
 const YEARS_MAX = 10;
 
@@ -18,7 +20,7 @@ const grant: Of<Grant> = { role: code, fourEyes: yes, whileVacant: code };
 const grants = list(object(grant, ['fourEyes', 'whileVacant']), { minItems: 1, description: 'a list of at least one grant, such as [{ role: COSI, fourEyes: true }]' });
 const roleRule: Of<RoleRule> = { ...coded, seat: oneOf(...SEATS), kinds: list(code, { minItems: 1 }), reads: list(code), readsAll: yes };
 const fieldName: Schema = { type: 'string', pattern: '^[a-z][A-Za-z0-9]*$', maxLength: 64, description: 'the name of a field, such as expectedResults' };
-const milestone: Of<MilestoneKind> = { ...coded, fields: map(fieldName, oneOf('text', 'date', 'number', 'party')), authority: grants, after: list(code) };
+const milestone: Of<MilestoneKind> = { ...coded, subject: oneOf(...SUBJECTS), optional: list(fieldName), begins: code, completes: code, fields: map(fieldName, oneOf('text', 'date', 'number', 'party')), authority: grants, after: list(code) };
 
 const properties: Of<Definition> = {
   id,
@@ -32,7 +34,7 @@ const properties: Of<Definition> = {
   steps: codes(),
   planLevels: codes(),
   planPeriods: list(object({ from: day, to: day, confirmed: yes }, confirmable)),
-  lines: codes({ priority: code }, [], lowerCode),
+  lines: codes({ priority: code, level: code }, ['level'], lowerCode),
   goals: codes({ horizontal: yes, priority: code }, ['priority']),
   priorities: codes(),
   prioritiesWarnAbove: integer(1, 1_000),
@@ -46,12 +48,13 @@ const properties: Of<Definition> = {
   itemFields: map(fieldName, object({ required: yes, labels })),
   actionKinds: codes(),
   fundingSources: codes(),
+  axes: object({ rows: oneOf(...AXES), columns: oneOf(...AXES) }),
   indicators: codes({ unit: { ...text, maxLength: 40, description: 'a unit, such as count, EUR_CENT or g' } }),
   markings: list(object(coded, confirmable), { minItems: 1, description: 'a list of at least one marking, lowest first' }),
   defaultMarking: code,
-  milestones: list(object(milestone, [...confirmable, 'after'])),
+  milestones: list(object(milestone, [...confirmable, 'after', 'subject', 'optional', 'begins', 'completes'])),
   rules: list(rule),
   confirmed: yes,
 };
 
-export const definitionSchema: Schema = object(properties, ['overlap', 'prioritiesWarnAbove', 'fundingSources', 'confirmed'] satisfies (keyof Definition)[]);
+export const definitionSchema: Schema = object(properties, ['years', 'overlap', 'prioritiesWarnAbove', 'axes', 'fundingSources', 'confirmed'] satisfies (keyof Definition)[]);
