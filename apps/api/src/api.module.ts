@@ -21,6 +21,7 @@ import { ProjectionsController } from './operations/projections.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { monitoringQueries } from './queries/monitoring.queries.js';
 import { queryController } from './queries/query-controller.js';
+import { SeatController } from './seat/seat.controller.js';
 
 /** Every query route over a view. */
 export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...monitoringQueries];
@@ -44,7 +45,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   const controllers: Type[] = [
     ...COMMAND_ROUTES.map((routes) => commandController(routes, asides)),
     queryController('view', QUERY_ROUTES),
-    DefinitionController, AuditController, HealthController, ProjectionsController, PagesController,
+    DefinitionController, AuditController, HealthController, ProjectionsController, SeatController, PagesController,
     ...(demoIssuer ? [DemoController] : []),
   ];
   const providers: Provider[] = [

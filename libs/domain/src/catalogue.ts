@@ -5,12 +5,14 @@ import { events as cycle } from './cycle/events.js';
 import { events as deadline } from './deadline/events.js';
 import { events as definition } from './definition/events.js';
 import { events as jad } from './jad/events.js';
+import { events as notice } from './notice/events.js';
 import { events as oap } from './oap/events.js';
 import { events as party } from './party/events.js';
 import { events as reaction } from './reaction/events.js';
+import { events as seat } from './seat/events.js';
 
 /** Every event type of the domain; a type with two owners does not start. */
-export const catalogue = joinCatalogues(calendar, clock, cycle, deadline, definition, jad, oap, party, reaction);
+export const catalogue = joinCatalogues(calendar, clock, cycle, deadline, definition, jad, notice, oap, party, reaction, seat);
 
 /** The same for the compiler: what a projection or reaction may handle. */
-export type DomainCatalogue = typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof oap & typeof party & typeof reaction;
+export type DomainCatalogue = typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof notice & typeof oap & typeof party & typeof reaction & typeof seat;

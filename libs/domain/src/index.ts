@@ -4,9 +4,11 @@ import { cycle } from './cycle/index.js';
 import { deadline } from './deadline/index.js';
 import { definition } from './definition/index.js';
 import { jad } from './jad/index.js';
+import { notice } from './notice/index.js';
 import { oap } from './oap/index.js';
 import { party } from './party/index.js';
 import { reaction } from './reaction/index.js';
+import { seat } from './seat/index.js';
 
 export * from './authority/index.js';
 export * from './calendar/index.js';
@@ -16,9 +18,11 @@ export * from './cycle/index.js';
 export * from './deadline/index.js';
 export * from './definition/index.js';
 export * from './jad/index.js';
+export * from './notice/index.js';
 export * from './oap/index.js';
 export * from './party/index.js';
 export * from './reaction/index.js';
+export * from './seat/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [calendar, clock, cycle, deadline, definition, jad, oap, party, reaction] as const;
+export const deciders = [calendar, clock, cycle, deadline, definition, jad, notice, oap, party, reaction, seat] as const;

@@ -94,10 +94,10 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 1,
+  version: 2,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'oap', 'party', 'reaction'],
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'notice', 'oap', 'party', 'reaction', 'seat'],
   tables: {
     history: {
       columns: {
@@ -123,7 +123,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const subject = subjectOf(event, own);
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
-  if (event.type === 'DeadlineScheduled') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
+  if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.
   const before = own.history.where('byJad', event.id).map((one) => put('history', regated(one, gate)));
@@ -143,7 +143,8 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     case 'jad':
       return { planId: null, jadId: event.id };
     case 'deadline':
-      if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
+    case 'notice':
+      if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
   }
   if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };

@@ -44,17 +44,23 @@ export class DeadlineCommand extends NounCommand {}
 export class ClockCommand extends NounCommand {}
 @CommandHandler(ClockCommand) class ClockHandler extends NounHandler {}
 
+export class NoticeCommand extends NounCommand {}
+@CommandHandler(NoticeCommand) class NoticeHandler extends NounHandler {}
+
+export class SeatCommand extends NounCommand {}
+@CommandHandler(SeatCommand) class SeatHandler extends NounHandler {}
+
 export class ReactionCommand extends NounCommand {}
 @CommandHandler(ReactionCommand) class ReactionHandler extends NounHandler {}
 
 /** Bus class by noun. */
 export const busCommands = {
   definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand,
-  deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand,
+  deadline: DeadlineCommand, clock: ClockCommand, notice: NoticeCommand, seat: SeatCommand, reaction: ReactionCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, ReactionHandler,
+  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler,
 ];

@@ -118,5 +118,12 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   OpenCoordinationCentre: { place: 'The Hague' },
   CorrectJADResult: { resultId: '0123456789abcdef', newValue: 4, reason: 'Counted twice' },
   PublishJADResults: { pressRef: 'Press 1/22', figures: [{ indicator: 'ARRESTS', value: 4, unit: 'count', source: 'Press 1/22', atLeast: true, qualifier: 'estimated' }] },
+  AcknowledgeReminder: { rungs: [1, 2] },
+  SnoozeReminder: { until: '2021-11-10' },
+  SendNudge: {},
+  WaiveDeadline: { reason: 'Merged', docRef: 'ST 14002/21' },
+  RescheduleDeadline: { dueOn: '2021-11-30', reason: 'More to do' },
+  SetPreferences: { language: 'fr', hour: 8, zone: 'Europe/Lisbon' },
+  RevokeToken: { tokenId: '0123456789abcdef' },
   ConfirmClock: { suspicion: 'jumped ahead' },
 };
