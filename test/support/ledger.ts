@@ -5,7 +5,7 @@ import { dayEnd, wallClock, type WorkingDays } from './working-days.js';
 /** One line of the ledger: what was to be told, whom, and what became of it. */
 export interface Told {
   readonly seq: number;
-  readonly kind: 'reminder' | 'escalation';
+  readonly kind: 'reminder' | 'escalation' | 'nudge' | 'undeliverable' | 'snooze';
   readonly rungs: string;
   readonly dueOn: string;
   readonly intendedAt: string;

@@ -21,6 +21,7 @@ import { ProjectionsController } from './operations/projections.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { QUERY_ROUTES } from './queries/all-queries.js';
 import { queryController } from './queries/query-controller.js';
+import { SeatController } from './seat/seat.controller.js';
 
 export interface ApiParts {
   readonly engine: Engine;
@@ -43,7 +44,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   const controllers: Type[] = [
     ...COMMAND_ROUTES.map((routes) => commandController(routes, asides)),
     queryController('view', QUERY_ROUTES),
-    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, PagesController,
+    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, SeatController, PagesController,
     ...(demoIssuer ? [DemoController] : []),
   ];
   const providers: Provider[] = [

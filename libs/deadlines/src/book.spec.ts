@@ -81,7 +81,7 @@ describe('the wanted set, event by event', () => {
     w.reconcile('2023-09-10');
     w.plan('OperationalActionRevised', '2023-10-01', { actionId: '3.2', title: 't', goals: [], kind: 'PATROL', start: '2024-05-13' });
     const [command] = w.reconcile('2023-10-01');
-    expect(command).toMatchObject({ name: 'RescheduleDeadline', data: { dueOn: '2024-04-15', reason: 'The date moved from 2024-02-12 to 2024-04-15.' } });
+    expect(command).toMatchObject({ name: 'RetermDeadline', data: { dueOn: '2024-04-15', reason: 'The date moved from 2024-02-12 to 2024-04-15.' } });
   });
 
   it('lapses where its date is not known any more, and goes on as the next where it is again', () => {
@@ -194,7 +194,7 @@ describe('changes of the rules and the calendar', () => {
     const data = calendarData(2);
     w.tell('calendar-EU-INST', 'CalendarPublished', { ...data, holidays: [...data.holidays, { date: '2023-11-15', names: { en: 'Extra day' } }] }, '2023-09-05');
     const commands = w.reconcile('2023-09-05');
-    expect(commands.map(brief)).toEqual(['C8b Reschedule 2023-11-14']);
+    expect(commands.map(brief)).toEqual(['C8b Reterm 2023-11-14']);
     expect((commands[0]!.data as unknown as Terms).explanation).toMatchObject({ calendar: { version: 2 }, skipped: [{ date: '2023-11-15', why: 'Extra day' }] });
   });
 
@@ -217,7 +217,52 @@ describe('changes of the rules and the calendar', () => {
     expect((first.data as unknown as Terms).explanation.steps.join()).toContain('No calendar EU-INST is published');
     w.tell('calendar-EU-INST', 'CalendarPublished', calendarData(), '2023-09-02');
     // The date stays, the reminders move past the holidays.
-    expect(w.reconcile('2023-09-02').map(brief)).toContain('C8b Reschedule 2023-11-15');
+    expect(w.reconcile('2023-09-02').map(brief)).toContain('C8b Reterm 2023-11-15');
+  });
+});
+
+describe('what was decided or put off', () => {
+  const c8b = `${CYCLE}.C8b.${PLAN}.1`;
+  const drafted = (): World => {
+    const w = new World().begin();
+    w.draft();
+    w.reconcile('2023-09-01');
+    return w;
+  };
+
+  it('A12: a date set by decision gets a ladder of its own and holds against the rule, also when the calendar changes', () => {
+    const w = drafted();
+    w.tell(`deadline-${c8b}`, 'DeadlineDateDecided', { dueOn: '2023-11-24', reason: 'More to do' }, '2023-10-01');
+    const [command, ...none] = w.reconcile('2023-10-01');
+    expect([brief(command!), none]).toEqual(['C8b Reterm 2023-11-24', []]);
+    const terms = command!.data as unknown as Terms;
+    expect(terms.explanation.steps.at(-1)).toBe('set to 2023-11-24 by decision');
+    expect(terms.rungs.find(({ kind }) => kind === 'missed')!.at).toBe('2023-11-24T23:00:00.000Z');
+    const data = calendarData(2);
+    w.tell('calendar-EU-INST', 'CalendarPublished', { ...data, holidays: [...data.holidays, { date: '2023-11-15', names: { en: 'Extra day' } }] }, '2023-10-05');
+    // The reminders before it move past the new holiday; the date does not.
+    expect(w.reconcile('2023-10-05').map(brief)).toEqual(['C8b Reterm 2023-11-24']);
+  });
+
+  it('a waived one is left alone, also once its event comes', () => {
+    const w = drafted();
+    w.tell(`deadline-${c8b}`, 'DeadlineWaived', { reason: 'Merged', docRef: 'd' }, '2023-10-01');
+    w.plan('OAPSubmitted', '2023-11-01');
+    expect(w.reconcile('2023-11-01').filter(({ deadlineId }) => deadlineId === c8b)).toEqual([]);
+    expect([...w.book.upcoming()].map(({ deadlineId }) => deadlineId)).not.toContain(c8b);
+  });
+
+  it('a reminder put off is the next alarm while it is the nearest, and the ladder stays as it is', () => {
+    const w = drafted();
+    const next = (): string | undefined => [...w.book.upcoming()].find(({ deadlineId }) => deadlineId === c8b)?.dueAt;
+    const ladders = next();
+    const snooze = (no: number, at: string): void => void w.tell(`deadline-${c8b}`, 'ReminderSnoozed', { role: 'PILOT', party: 'AA', until: at.slice(0, 10), rung: { no, kind: 'reminder', at, workdays: 0, to: ['PILOT'] } }, '2023-09-03');
+    snooze(1_001, '2023-09-10T07:00:00.000Z');
+    expect(next()).toBe('2023-09-10T07:00:00.000Z');
+    snooze(1_002, '2023-09-12T07:00:00.000Z');
+    expect(next()).toBe('2023-09-12T07:00:00.000Z');
+    w.tell(`deadline-${c8b}`, 'ReminderDue', { rungs: [1_002], dueOn: '2023-11-15', to: ['PILOT'], party: 'AA' }, '2023-09-12');
+    expect([next(), w.reconcile('2023-09-12')]).toEqual([ladders, []]);
   });
 });
 

@@ -5,7 +5,7 @@ import { difference, type DeadlineCommand } from './difference.js';
 import { know, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
 import { movesUnder, type Move, type Proposed } from './moves.js';
 import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
-import { apply, learn, noScopes, within, type DomainEvent, type Scopes } from './scopes.js';
+import { apply, learn, noScopes, scopeKey, within, type DomainEvent, type Scopes } from './scopes.js';
 
 /** When a deadline is next to be looked at. `id` is `<deadlineId>.<rung>`. */
 export interface NextRung {
@@ -37,6 +37,8 @@ export class DeadlineBook {
     const deadlineId = know(this.known, event);
     if (deadlineId !== undefined) {
       this.moved.add(deadlineId);
+      const known = event.type === 'DeadlineDateDecided' ? this.known.byId.get(deadlineId) : undefined;
+      if (known) this.touched.add(scopeKey(known.cycleId, known.scope.kind, known.scope.id));
       return;
     }
     if (event.type === 'DefinitionPublished') return this.define(event.data.definition);

@@ -6,7 +6,7 @@ import type { Rung, Terms } from './terms.js';
 /** A command that brings a deadline closer to what is wanted. */
 export interface DeadlineCommand {
   readonly deadlineId: string;
-  readonly name: 'ScheduleDeadline' | 'RescheduleDeadline' | 'SuspendDeadline' | 'ResumeDeadline' | 'MeetDeadline' | 'LapseDeadline';
+  readonly name: 'ScheduleDeadline' | 'RetermDeadline' | 'SuspendDeadline' | 'ResumeDeadline' | 'MeetDeadline' | 'LapseDeadline';
   readonly data: Readonly<Record<string, unknown>>;
   /** Revision of the deadline's stream the comparison saw; -1 where there was none. The same comparison gives the same command. */
   readonly sawRevision: number;
@@ -86,11 +86,11 @@ function change({ status, counts, due }: Obligation, deadline: Known): readonly 
       if (!counts) return [lapse(deadline, NO_LONGER)];
       return deadline.status === 'suspended' ? [] : to('SuspendDeadline', { eventId: status.eventId }, status.eventId);
     case 'open': {
-      const terms = counts ? due()?.terms : undefined;
+      const terms = counts ? due(deadline.decidedOn)?.terms : undefined;
       if (!terms) return [lapse(deadline, NO_LONGER)];
       if (deadline.status === 'suspended') return to('ResumeDeadline', { eventId: status.resumedBy ?? terms.explanation.anchor.eventId ?? '', ...terms }, status.resumedBy);
       if (same(terms, deadline.terms)) return [];
-      return to('RescheduleDeadline', { reason: reason(terms, deadline.terms), ...terms }, terms.explanation.anchor.eventId);
+      return to('RetermDeadline', { reason: reason(terms, deadline.terms), ...terms }, terms.explanation.anchor.eventId);
     }
   }
 }

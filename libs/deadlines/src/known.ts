@@ -1,3 +1,4 @@
+import type { LocalDate } from '#kernel';
 import type { Rung, DeadlineScope, Terms } from './terms.js';
 import { scopeKey, type DomainEvent } from './scopes.js';
 
@@ -8,10 +9,14 @@ export interface Known {
   readonly ruleId: string;
   readonly scope: DeadlineScope;
   readonly occurrence: number;
-  readonly status: 'open' | 'suspended' | 'met' | 'lapsed';
+  readonly status: 'open' | 'suspended' | 'met' | 'lapsed' | 'waived';
   readonly terms: Omit<Terms, 'explanation'>;
   /** Numbers of rungs dealt with. */
   readonly passed: readonly number[];
+  /** Reminders put off, each to a rung beside the ladder. */
+  readonly snoozed: readonly { readonly seat: string; readonly rung: Rung }[];
+  /** The date last set by decision: it holds against the rule's own. */
+  readonly decidedOn?: LocalDate;
   /** Of the stream. */
   readonly revision: number;
 }
@@ -30,7 +35,7 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
   const { id, revision } = event;
   if (event.type === 'DeadlineScheduled') {
     const { cycleId, ruleId, scope, occurrence } = event.data;
-    deadlines.byId.set(id, { deadlineId: id, cycleId, ruleId, scope, occurrence, status: 'open', terms: lean(event.data), passed: [], revision });
+    deadlines.byId.set(id, { deadlineId: id, cycleId, ruleId, scope, occurrence, status: 'open', terms: lean(event.data), passed: [], snoozed: [], revision });
     const key = scopeKey(cycleId, scope.kind, scope.id);
     const ids = deadlines.byScope.get(key);
     if (ids) ids.push(id);
@@ -43,22 +48,33 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
 }
 
 /** The next thing time does to it; undefined where nothing is left or its clock stands still. */
-export function nextRung({ status, terms, passed }: Known): Rung | undefined {
-  return status === 'open' ? terms.rungs.find(({ no }) => !passed.includes(no)) : undefined;
+export function nextRung({ status, terms, passed, snoozed }: Known): Rung | undefined {
+  if (status !== 'open') return undefined;
+  const next = terms.rungs.find(({ no }) => !passed.includes(no));
+  return snoozed.reduce((first, { rung }) => (!passed.includes(rung.no) && (!first || rung.at < first.at) ? rung : first), next);
 }
 
 function step(known: Known, event: DomainEvent): Partial<Known> {
   switch (event.type) {
     case 'DeadlineRescheduled':
-      return { terms: lean(event.data), passed: event.data.passed };
+      return { terms: lean(event.data), passed: event.data.passed, snoozed: [] };
     case 'DeadlineResumed':
-      return { status: 'open', terms: lean(event.data), passed: event.data.passed };
+      return { status: 'open', terms: lean(event.data), passed: event.data.passed, snoozed: [] };
     case 'DeadlineSuspended':
       return { status: 'suspended' };
     case 'DeadlineMet':
       return { status: 'met' };
     case 'DeadlineLapsed':
       return { status: 'lapsed' };
+    case 'DeadlineWaived':
+      return { status: 'waived' };
+    case 'DeadlineDateDecided':
+      return { decidedOn: event.data.dueOn };
+    case 'ReminderSnoozed': {
+      const { role, party, rung } = event.data;
+      const seat = `${role} ${party}`;
+      return { snoozed: [...known.snoozed.filter((each) => each.seat !== seat), { seat, rung }] };
+    }
     case 'ReminderDue':
       return passing(known, event.data.rungs);
     case 'DeadlineMissed':

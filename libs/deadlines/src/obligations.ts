@@ -25,8 +25,13 @@ export interface Obligation {
   readonly counts: boolean;
   /** The engine's own: a dated transition. */
   readonly transition: boolean;
-  /** Date, rungs and explanation; computed when asked for. Undefined while the date is not known, or where public facts open no obligation. */
-  readonly due: () => { readonly terms: Terms; readonly importedLate: boolean } | undefined;
+  /** Date, rungs and explanation; computed when asked for. Undefined while the date is not known, or where public facts open no obligation. A date set by decision stands in place of the rule's. */
+  readonly due: (decidedOn?: LocalDate) => Due | undefined;
+}
+
+interface Due {
+  readonly terms: Terms;
+  readonly importedLate: boolean;
 }
 
 /** Every obligation of one scope, by the rules of its cycle's definition. */
@@ -52,7 +57,7 @@ interface Logs {
 function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, { log, own }: Logs): readonly Obligation[] {
   return repetitions(scopes, entity, rule).flatMap((repetition) =>
     occurrencesOf(rule, own, repetition && yearOf(repetition.on)).map((occurrence): Obligation => {
-      const due = once(() => dueOf(scopes, entity, rule, book, log, occurrence, repetition));
+      const due = once((decidedOn) => dueOf(scopes, entity, rule, book, log, { occurrence, repetition, decidedOn }));
       return {
         cycleId: entity.cycleId,
         ruleId: rule.id,
@@ -71,7 +76,14 @@ function ofRule(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, { lo
   );
 }
 
-function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: readonly Occurred[], occurrence: Occurrence, repetition: Repetition | undefined): ReturnType<Obligation['due']> {
+/** Which of a rule's obligations in one scope. */
+interface Which {
+  readonly occurrence: Occurrence;
+  readonly repetition: Repetition | undefined;
+  readonly decidedOn: LocalDate | undefined;
+}
+
+function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: readonly Occurred[], { occurrence, repetition, decidedOn }: Which): Due | undefined {
   const opened = occurrence.reopened?.by ?? entity.createdBy;
   const owedByPublic = opened.provenance === 'PUBLIC';
   // Public facts open no obligation and blame nobody; the engine's own transitions still lie ahead of a cycle that runs.
@@ -89,7 +101,7 @@ function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: 
     suspensions: occurrence.suspensions.map(({ from, to }) => ({ from: from.on, to: to.on })),
   });
   if (!found) return undefined;
-  const { dueOn } = found;
+  const dueOn = decidedOn ?? found.dueOn;
   const dueAt = dueAtOf(rule, dueOn, zone);
   if (owedByPublic && dueAt <= opened.recordedAt) return undefined;
   const openedAt: Instant = occurrence.suspensions.at(-1)?.to.recordedAt ?? opened.recordedAt;
@@ -103,7 +115,7 @@ function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: 
         anchor: found.anchor,
         rule: { id: rule.id, definition: { id: book.definition.id, version: book.definition.version } },
         ...(found.calendar && { calendar: found.calendar }),
-        steps: found.steps,
+        steps: decidedOn === undefined ? found.steps : [...found.steps, `set to ${decidedOn} by decision`],
         skipped: found.skipped,
       },
       ...(rule.then && { transition: transitionOf(scopes, entity, rule.then, (name) => (name === 'due' ? dueOn : anchorOf(name)?.on)) }),
@@ -178,7 +190,11 @@ function whenHolds(scopes: Scopes, entity: Entity, { when }: Rule, on?: LocalDat
   return true;
 }
 
-function once<T>(compute: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => (kept ??= { value: compute() }).value;
+/** Reckons each date once. */
+function once(compute: (decidedOn?: LocalDate) => Due | undefined): Obligation['due'] {
+  const kept = new Map<LocalDate | undefined, Due | undefined>();
+  return (decidedOn) => {
+    if (!kept.has(decidedOn)) kept.set(decidedOn, compute(decidedOn));
+    return kept.get(decidedOn);
+  };
 }

@@ -68,7 +68,7 @@ export class World {
 
   /** The command's event, as the decider writes it. */
   carryOut({ deadlineId, name, data }: DeadlineCommand, when: string): void {
-    const type = { ScheduleDeadline: 'DeadlineScheduled', RescheduleDeadline: 'DeadlineRescheduled', SuspendDeadline: 'DeadlineSuspended', ResumeDeadline: 'DeadlineResumed', MeetDeadline: 'DeadlineMet', LapseDeadline: 'DeadlineLapsed' }[name];
+    const type = { ScheduleDeadline: 'DeadlineScheduled', RetermDeadline: 'DeadlineRescheduled', SuspendDeadline: 'DeadlineSuspended', ResumeDeadline: 'DeadlineResumed', MeetDeadline: 'DeadlineMet', LapseDeadline: 'DeadlineLapsed' }[name];
     this.tell(`deadline-${deadlineId}`, type, { deadlineId, passed: [], ...data }, when);
   }
 }

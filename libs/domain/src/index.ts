@@ -5,10 +5,12 @@ import { deadline } from './deadline/index.js';
 import { definition } from './definition/index.js';
 import { jad } from './jad/index.js';
 import { milestone } from './milestone/index.js';
+import { notice } from './notice/index.js';
 import { oap } from './oap/index.js';
 import { party } from './party/index.js';
 import { reaction } from './reaction/index.js';
 import { record } from './record/index.js';
+import { seat } from './seat/index.js';
 
 export * from './authority/index.js';
 export * from './calendar/index.js';
@@ -19,10 +21,12 @@ export * from './deadline/index.js';
 export * from './definition/index.js';
 export * from './jad/index.js';
 export * from './milestone/index.js';
+export * from './notice/index.js';
 export * from './oap/index.js';
 export * from './party/index.js';
 export * from './reaction/index.js';
 export * from './record/index.js';
+export * from './seat/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [calendar, clock, cycle, deadline, definition, jad, milestone, oap, party, reaction, record] as const;
+export const deciders = [calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat] as const;

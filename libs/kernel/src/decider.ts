@@ -20,6 +20,8 @@ export interface Scope {
   readonly state?: string;
   /** The party the command is about where parties may act for themselves (accept, join, commit, decline). */
   readonly party?: string;
+  /** The role whose own affairs it is about. */
+  readonly role?: string;
   /** Subject who may not decide under four eyes: the author of what is decided. */
   readonly author?: string;
 }

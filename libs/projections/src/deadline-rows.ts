@@ -17,7 +17,7 @@ export type DeadlineRow = Stamp & {
   /** The plan, or the JAD, that the scope is or belongs to. */
   readonly planId: string | null;
   readonly jadId: string | null;
-  readonly state: 'open' | 'missed' | 'met' | 'lapsed' | 'suspended';
+  readonly state: 'open' | 'missed' | 'met' | 'lapsed' | 'waived' | 'suspended';
   readonly since: Instant;
   readonly dueOn: LocalDate;
   /** The first instant at which it is missed. */
@@ -41,6 +41,11 @@ export type DeadlineRow = Stamp & {
   readonly escalation: number;
   /** Why it lapsed or was moved. */
   readonly why: string | null;
+  /** Who last waived it or set its date, why, and on what document (A12). */
+  readonly decidedRole: string | null;
+  readonly decidedParty: string | null;
+  readonly decidedWhy: string | null;
+  readonly decidedDocRef: string | null;
 };
 
 /** One rung of a deadline's ladder. */
@@ -59,14 +64,23 @@ export type RungRow = Stamp & {
 
 /** The ledger: who was to be told of what. */
 export type ReminderRow = Stamp & {
+  /** Of a notice, the id of its own stream. */
   readonly deadlineId: string;
+  readonly scopeKind: string;
+  readonly scopeId: string;
   readonly seq: number;
   readonly cycleId: string;
   readonly ruleId: string;
-  readonly kind: 'reminder' | 'escalation';
-  /** Numbers of the rungs, `1,2`; for an escalation its level. */
+  readonly planId: string | null;
+  /** `snooze`: nobody was told; a seat put its reminder off. */
+  readonly kind: 'reminder' | 'escalation' | 'nudge' | 'undeliverable' | 'snooze' | 'notice';
+  /** Numbers of the rungs, `1,2`; those of tellings beside the ladder begin at 1001. */
   readonly rungs: string;
+  /** Of the deadline; of a snooze the day until which; of a notice the day on which it happened. */
   readonly dueOn: LocalDate;
+  /** The seat that urged, that put it off, or that could not be reached. */
+  readonly seatRole: string | null;
+  readonly seatParty: string | null;
   readonly intendedAt: Instant;
   readonly recipients: string;
   readonly jadId: string | null;
@@ -75,6 +89,8 @@ export type ReminderRow = Stamp & {
 /** What became of it, for one recipient on one channel. */
 export type OutcomeRow = Stamp & {
   readonly deadlineId: string;
+  /** Of the intent: the same rungs may be told again under new terms. */
+  readonly intentSeq: number;
   readonly rungs: string;
   readonly channel: string;
   readonly recipient: string;
@@ -83,7 +99,9 @@ export type OutcomeRow = Stamp & {
   readonly outcome: 'delivered' | 'bounced';
   readonly messageId: string | null;
   readonly error: string | null;
+  readonly attempts: number | null;
   readonly outcomeAt: Instant;
+  readonly acknowledgedAt: Instant | null;
   readonly jadId: string | null;
 };
 
@@ -100,6 +118,7 @@ export function scheduled(event: Happened<{ type: 'DeadlineScheduled'; data: Sch
   const row: DeadlineRow = {
     ...stamp, deadlineId: event.id, cycleId, ruleId, scopeKind: scope.kind, scopeId: scope.id, period: scope.period ?? null, occurrence, planId: planOfScope(scope), jadId,
     state: 'open', since: event.meta.effectiveAt, ...termsOf(event.data), nextAt: null, missedAt: null, metBy: null, metAt: null, late: 0, importedLate: importedLate ? 1 : 0, escalation: 0, why: null,
+    decidedRole: null, decidedParty: null, decidedWhy: null, decidedDocRef: null,
   };
   return withLadder(row, event.data.rungs.map((rung) => rungRow(stamp, event.id, jadId, rung)));
 }
@@ -128,6 +147,20 @@ export function climbed(row: DeadlineRow, event: Happened, own: Own<DeadlineTabl
   const ladder = before.map((rung) => (rung.passed === 0 && isGiven(rung, before) ? changed(rung, event, { passed: 1, givenAt: event.meta.recordedAt }) : rung));
   return [put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), ...ladder.filter((rung, index) => rung !== before[index]).map((rung) => put('deadline_rungs', rung))];
 }
+
+/** A seat puts its reminder off: one rung more, beside the ladder. An earlier one of the seat's is void. */
+export function snoozed(row: DeadlineRow, event: Happened<{ type: 'ReminderSnoozed'; data: DataOf<DomainCatalogue['ReminderSnoozed']> }>, own: Own<DeadlineTables>): Change[] {
+  const { role, party, rung } = event.data;
+  const earlier = own.reminders.where('byDeadline', row.deadlineId).filter(({ kind, seatRole, seatParty }) => kind === 'snooze' && seatRole === role && seatParty === party).map(({ rungs }) => Number(rungs));
+  const before = ladderOf(row, own);
+  const gone = before.filter((each) => earlier.includes(each.rung) && each.passed === 0);
+  const ladder = [...before.filter((each) => !gone.includes(each)), rungRow(row, row.deadlineId, row.jadId, rung)];
+  return [...gone.map((each) => remove('deadline_rungs', each.deadlineId, each.rung)), put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), put('deadline_rungs', ladder.at(-1)!)];
+}
+
+/** The number of the rung that carries an escalation's level. */
+export const rungOfLevel = (row: DeadlineRow, level: number, own: Own<DeadlineTables>): string =>
+  String([...ladderOf(row, own)].sort((a, b) => a.rung - b.rung).filter(({ kind }) => kind === 'escalation')[level - 1]?.rung ?? '');
 
 /** A state in which nothing fires. */
 export const atRest = (row: DeadlineRow, event: Happened, change: Partial<Omit<DeadlineRow, keyof Stamp>>): Change[] => [

@@ -104,6 +104,46 @@ describe('deadlines', () => {
     expect(list({ outcome: 'bounced', deadlineId: ID })).toHaveLength(1);
   });
 
+  it('A11: keeps each telling of the same rungs apart, with attempts and acknowledgement', () => {
+    const told = { rungs: [1], recipient: 'driver.es@empact.example', role: 'DRIVER', party: 'ES', channel: 'mail' };
+    const again = its('DeadlineRescheduled', { reason: 'Moved', passed: [], ...terms() }, '2024-05-03T08:00:00.000Z');
+    const story = [
+      scheduled(), reminded([1], '2024-05-02T07:00:00.000Z'), its('ReminderDelivered', { ...told, messageId: 'm-1', attempts: 3 }, '2024-05-02T07:00:03.000Z'),
+      its('ReminderAcknowledged', { rungs: [1], role: 'DRIVER', party: 'ES' }, '2024-05-02T09:00:00.000Z'), again, reminded([1], '2024-05-04T07:00:00.000Z'),
+      its('ReminderDelivered', { ...told, messageId: 'm-2' }, '2024-05-04T07:00:03.000Z'),
+    ];
+    const list = (query: string, params: object = {}) => folded('deadlines', ...story).query(query, { limit: 9, ...params }, { viewer: SUPPORT, at: NOW });
+    expect(list('listReminders').map(({ messageId, attempts, acknowledgedAt, state }) => [messageId, attempts, acknowledgedAt, state])).toEqual([
+      ['m-1', 3, '2024-05-02T09:00:00.000Z', 'open'], ['m-2', null, null, 'open'],
+    ]);
+    const mine = (roles: string, party: string, more: object = {}) => list('listTold', { roles, party, ...more }).map(({ messageId }) => messageId);
+    expect(mine('["DRIVER"]', 'ES')).toEqual(['m-2', 'm-1']);
+    expect(mine('["DRIVER"]', 'ES', { unseen: 1 })).toEqual(['m-2']);
+    expect([mine('["DRIVER"]', 'FR'), mine('["EST"]', 'ES')]).toEqual([[], []]);
+  });
+
+  it('A11: nudges, reminders put off and word of what could not be delivered are in the ledger', () => {
+    const rung = { no: 1_001, kind: 'reminder', at: '2024-06-03T07:00:00.000Z', workdays: 0, to: ['DRIVER'] } as const;
+    const view = folded(
+      'deadlines', scheduled(), its('NudgeSent', { rung: 2_001, dueOn: '2024-06-14', role: 'EST', party: 'EUROPOL', to: ['DRIVER'] }, '2024-05-01T08:00:00.000Z'),
+      its('ReminderDelivered', { rungs: [2_001], recipient: 'd', role: 'DRIVER', party: 'ES', channel: 'mail', messageId: 'm-1' }, '2024-05-01T08:00:01.000Z'), reminded([1], '2024-05-02T07:00:00.000Z'),
+      its('ReminderUndeliverable', { rung: 3_001, of: [1], role: 'DRIVER', party: 'ES', dueOn: '2024-06-14', to: ['EST'] }, '2024-05-02T07:01:00.000Z'),
+      its('ReminderSnoozed', { role: 'DRIVER', party: 'ES', until: '2024-05-20', rung: { ...rung, at: '2024-05-20T07:00:00.000Z' } }, '2024-05-03T07:00:00.000Z'),
+      its('ReminderSnoozed', { role: 'DRIVER', party: 'ES', until: '2024-05-21', rung: { ...rung, no: 1_002, at: '2024-05-21T07:00:00.000Z' } }, '2024-05-03T08:00:00.000Z'),
+    );
+    expect(view.query('listReminders', { limit: 9 }, { viewer: SUPPORT, at: NOW }).map(({ kind, rungs, seatRole, seatParty, outcome }) => [kind, rungs, seatRole, seatParty, outcome])).toEqual([
+      ['nudge', '2001', 'EST', 'EUROPOL', 'delivered'], ['reminder', '1', null, null, null], ['undeliverable', '3001', 'DRIVER', 'ES', null], ['snooze', '1001', 'DRIVER', 'ES', null], ['snooze', '1002', 'DRIVER', 'ES', null],
+    ]);
+    expect(row(view)).toMatchObject({ nextAt: '2024-05-21T07:00:00.000Z' });
+    expect(view.rows('deadline_rungs').map((each) => each['rung']).sort()).toEqual([1, 1_002, 2, 3, 4, 5]);
+  });
+
+  it('A12: says who waived it or set its date, why and on what document', () => {
+    const waived = its('DeadlineWaived', { reason: 'Merged', docRef: 'ST 1/24' }, NOW);
+    expect(row(folded('deadlines', scheduled(), waived))).toMatchObject({ state: 'waived', nextAt: null, why: 'Merged', decidedWhy: 'Merged', decidedDocRef: 'ST 1/24', decidedRole: expect.any(String), decidedParty: expect.any(String) });
+    expect(row(folded('deadlines', scheduled(), its('DeadlineDateDecided', { dueOn: '2024-06-28', reason: 'More to do' }, NOW)))).toMatchObject({ state: 'open', decidedWhy: 'More to do', decidedDocRef: null });
+  });
+
   it('gives the alarms that are due, in order and by pages', () => {
     const view = folded('deadlines', scheduled(), scheduled({}, 'd.2'), scheduled({ rungs: RUNGS.slice(2) }, 'd.3'));
     const alarms = (params: object) => view.query('dueAlarms', { limit: 9, ...params }, { viewer: SUPPORT, at: NOW });

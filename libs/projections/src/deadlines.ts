@@ -1,10 +1,11 @@
-import { canonical, projection, put, type Change, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import { canonical, projection, put, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
-import { atRest, climbed, regatedDeadlines, retermed, scheduled, upToLevel, type DeadlineRow, type DeadlineTables, type OutcomeRow, type ReminderRow, type RungRow } from './deadline-rows.js';
-import { gateAfter, jadGateTable, type GateEvent } from './jad-gate.js';
+import { atRest, climbed, regatedDeadlines, retermed, rungOfLevel, scheduled, snoozed, upToLevel, type DeadlineRow, type DeadlineTables, type OutcomeRow, type ReminderRow, type RungRow } from './deadline-rows.js';
+import { gateAfter, hiddenBy, jadGateTable, type GateEvent } from './jad-gate.js';
 import { ask, asked, equal, keyset, seen, where, type Page } from './page.js';
 import { byCycle, cycleColumn } from './partition.js';
-import { changed, stampColumns, stamped, type Stamp } from './stamp.js';
+import { jadOfScope, planOfScope } from './scope.js';
+import { changed, OPEN, stampColumns, stamped, type Stamp } from './stamp.js';
 
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
 
@@ -13,8 +14,10 @@ export type DeadlineAnswer = Omit<DeadlineRow, keyof Stamp> & Shown & { readonly
 export type RungAnswer = Omit<RungRow, keyof Stamp> & Shown;
 /** One row an outcome; an intent that has none yet is one row with `outcome` NULL and '' for channel and recipient. */
 export type ReminderAnswer = Omit<ReminderRow, keyof Stamp> & Shown & Pick<OutcomeRow, 'channel' | 'recipient'> & {
-  readonly [C in 'role' | 'party' | 'outcome' | 'messageId' | 'error' | 'outcomeAt']: OutcomeRow[C] | null;
-};
+  readonly [C in 'role' | 'party' | 'outcome' | 'messageId' | 'error' | 'attempts' | 'outcomeAt' | 'acknowledgedAt']: OutcomeRow[C] | null;
+} & { readonly [C in 'state' | 'metAt' | 'late']: DeadlineRow[C] | null };
+/** What one seat was told. */
+export type ToldAnswer = Omit<ReminderAnswer, 'recipients'>;
 export type AlarmAnswer = { readonly deadlineId: string; readonly nextAt: Instant };
 
 /** `live: 1`: open, missed and not yet met, or suspended. `duties: 1`: no dated transitions. `role`: among the recipients. `fromDate`, `toDate`: of `dueOn`. */
@@ -38,11 +41,14 @@ export type ListRungs = Page<'rung'> & { readonly deadlineId: string };
 export type ListReminders = Page<'seq' | 'channel' | 'recipient'> & {
   readonly cycleId?: string | null;
   readonly deadlineId?: string | null;
+  readonly planId?: string | null;
   readonly ruleId?: string | null;
   readonly party?: string | null;
   readonly role?: string | null;
   readonly outcome?: 'delivered' | 'bounced' | 'none' | null;
 };
+/** `roles`: a JSON list; with `party`, the seats asked for. Newest first; `unseen: 1`: not acknowledged; a notice asks for nothing. */
+export type ListTold = Page<'seq' | 'channel' | 'recipient'> & { readonly roles: string; readonly party: string; readonly unseen?: number | null };
 /** For the alarms alone, asked by a viewer who reads all. */
 export type DueAlarms = Page<'nextAt' | 'deadlineId'> & { readonly until: Instant };
 
@@ -54,10 +60,13 @@ const byUrgency = keyset({ urgency, dueAt: 'd.dueAt', deadlineId: 'd.deadlineId'
 const byDue = keyset({ dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
 const rungs = keyset({ rung: 'g.rung' });
 const ledger = keyset({ seq: 'm.seq', channel: `COALESCE(o.channel, '')`, recipient: `COALESCE(o.recipient, '')` });
+const newest = keyset({ seq: 'm.seq', channel: 'o.channel', recipient: 'o.recipient' }, 'DESC');
+const telling = `m.deadlineId, m.seq, m.cycleId, m.planId, m.ruleId, m.kind, m.scopeKind, m.scopeId, m.rungs, m.dueOn, m.intendedAt, m.seatRole, m.seatParty, m.jadId, m.marking, m.provenance, d.state, d.metAt, d.late,
+  o.role, o.party, o.outcome, o.messageId, o.error, o.attempts, o.outcomeAt, o.acknowledgedAt`;
 const alarms = keyset({ nextAt: 'd.nextAt', deadlineId: 'd.deadlineId' });
 
 const columns = `d.deadlineId, d.cycleId, d.ruleId, d.scopeKind, d.scopeId, d.period, d.occurrence, d.planId, d.jadId, d.state, d.since, d.dueOn, d.dueAt, d.zone, d.recipients, d.explanation, d.command,
-  d.nextAt, d.missedAt, d.metBy, d.metAt, d.late, d.importedLate, d.escalation, d.why, d.marking, d.provenance, ${overdue} AS overdue, ${urgency} AS urgency`;
+  d.nextAt, d.missedAt, d.metBy, d.metAt, d.late, d.importedLate, d.escalation, d.why, d.decidedRole, d.decidedParty, d.decidedWhy, d.decidedDocRef, d.marking, d.provenance, ${overdue} AS overdue, ${urgency} AS urgency`;
 
 export const deadlinesQueries = {
   listDeadlines: ask<ListDeadlines, DeadlineAnswer>(
@@ -85,17 +94,23 @@ export const deadlinesQueries = {
   ),
   listReminders: ask<ListReminders, ReminderAnswer>(
     {
-      limit: 'required', afterSeq: 'optional', afterChannel: 'optional', afterRecipient: 'optional', cycleId: 'optional', deadlineId: 'optional', ruleId: 'optional', party: 'optional',
-      role: 'optional', outcome: 'optional',
+      limit: 'required', afterSeq: 'optional', afterChannel: 'optional', afterRecipient: 'optional', cycleId: 'optional', deadlineId: 'optional', planId: 'optional', ruleId: 'optional',
+      party: 'optional', role: 'optional', outcome: 'optional',
     },
-    (p) => `SELECT m.deadlineId, m.seq, m.cycleId, m.ruleId, m.kind, m.rungs, m.dueOn, m.intendedAt, m.recipients, m.jadId, m.marking, m.provenance,
-        COALESCE(o.channel, '') AS channel, COALESCE(o.recipient, '') AS recipient, o.role, o.party, o.outcome, o.messageId, o.error, o.outcomeAt
-      FROM ${seen('reminders')} m LEFT JOIN ${seen('reminder_outcomes')} o ON m.kind = 'reminder' AND o.deadlineId = m.deadlineId AND o.rungs = m.rungs
+    (p) => `SELECT ${telling}, m.recipients, COALESCE(o.channel, '') AS channel, COALESCE(o.recipient, '') AS recipient
+      FROM ${seen('reminders')} m LEFT JOIN ${seen('deadlines')} d ON d.deadlineId = m.deadlineId LEFT JOIN ${seen('reminder_outcomes')} o ON o.deadlineId = m.deadlineId AND o.intentSeq = m.seq
       ${where(
-        equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.deadlineId, 'm.deadlineId', 'deadlineId'), equal(p.ruleId, 'm.ruleId', 'ruleId'), equal(p.party, 'o.party', 'party'),
+        equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.deadlineId, 'm.deadlineId', 'deadlineId'), equal(p.planId, 'm.planId', 'planId'), equal(p.ruleId, 'm.ruleId', 'ruleId'), equal(p.party, 'o.party', 'party'),
         equal(p.role, 'o.role', 'role'), p.outcome === 'none' ? 'o.outcome IS NULL' : equal(p.outcome, 'o.outcome', 'outcome'), ledger.after(p),
       )} ${ledger.order} LIMIT :limit`,
     ledger,
+  ),
+  listTold: ask<ListTold, ToldAnswer>(
+    { limit: 'required', afterSeq: 'optional', afterChannel: 'optional', afterRecipient: 'optional', roles: 'required', party: 'required', unseen: 'optional' },
+    (p) => `SELECT ${telling}, o.channel, o.recipient
+      FROM ${seen('reminder_outcomes')} o JOIN ${seen('reminders')} m ON m.deadlineId = o.deadlineId AND m.seq = o.intentSeq LEFT JOIN ${seen('deadlines')} d ON d.deadlineId = o.deadlineId
+      ${where(`o.party IN ('', :party)`, 'o.role IN (SELECT value FROM json_each(:roles))', asked(p.unseen, `o.acknowledgedAt IS NULL AND m.kind <> 'notice'`), newest.after(p))} ${newest.order} LIMIT :limit`,
+    newest,
   ),
   dueAlarms: ask<DueAlarms, AlarmAnswer>(
     { limit: 'required', afterNextAt: 'optional', afterDeadlineId: 'optional', until: 'required' },
@@ -107,16 +122,16 @@ export const deadlinesQueries = {
 /** What is due when, for whom, and who was told. */
 export const deadlines = projection<DomainCatalogue, DeadlineTables>({
   name: 'deadlines',
-  version: 1,
+  version: 2,
   scope: 'cycle',
   partition: byCycle,
-  reads: ['deadline', 'jad'],
+  reads: ['deadline', 'jad', 'notice'],
   tables: {
     deadlines: {
       columns: {
         deadlineId: 'text', cycleId: 'text', ruleId: 'text', scopeKind: 'text', scopeId: 'text', period: 'text', occurrence: 'integer', planId: 'text', jadId: 'text', state: 'text', since: 'text',
         dueOn: 'text', dueAt: 'text', zone: 'text', recipients: 'text', explanation: 'text', command: 'text', nextAt: 'text', missedAt: 'text', metBy: 'text', metAt: 'text', late: 'integer',
-        importedLate: 'integer', escalation: 'integer', why: 'text', ...stampColumns,
+        importedLate: 'integer', escalation: 'integer', why: 'text', decidedRole: 'text', decidedParty: 'text', decidedWhy: 'text', decidedDocRef: 'text', ...stampColumns,
       },
       key: ['deadlineId'],
       indexes: { byJad: ['jadId'], byPlan: ['planId', 'dueAt'], byCycleDue: ['cycleId', 'state', 'dueAt', 'deadlineId'], byState: ['state', 'dueAt', 'deadlineId'], byNext: ['nextAt', 'deadlineId'] },
@@ -128,17 +143,19 @@ export const deadlines = projection<DomainCatalogue, DeadlineTables>({
     },
     reminders: {
       columns: {
-        deadlineId: 'text', seq: 'integer', cycleId: 'text', ruleId: 'text', kind: 'text', rungs: 'text', dueOn: 'text', intendedAt: 'text', recipients: 'text', jadId: 'text', ...stampColumns,
+        deadlineId: 'text', seq: 'integer', cycleId: 'text', planId: 'text', ruleId: 'text', kind: 'text', scopeKind: 'text', scopeId: 'text', rungs: 'text', dueOn: 'text', intendedAt: 'text', recipients: 'text', seatRole: 'text', seatParty: 'text',
+        jadId: 'text', ...stampColumns,
       },
       key: ['seq', 'deadlineId'],
-      indexes: { byDeadline: ['deadlineId', 'seq'], byCycle: ['cycleId', 'seq'], byJad: ['jadId'] },
+      indexes: { byDeadline: ['deadlineId'], byCycle: ['cycleId', 'seq'], byPlan: ['planId', 'seq'], byJad: ['jadId'] },
     },
     reminder_outcomes: {
       columns: {
-        deadlineId: 'text', rungs: 'text', channel: 'text', recipient: 'text', role: 'text', party: 'text', outcome: 'text', messageId: 'text', error: 'text', outcomeAt: 'text', jadId: 'text', ...stampColumns,
+        deadlineId: 'text', intentSeq: 'integer', rungs: 'text', channel: 'text', recipient: 'text', role: 'text', party: 'text', outcome: 'text', messageId: 'text', error: 'text', attempts: 'integer',
+        outcomeAt: 'text', acknowledgedAt: 'text', jadId: 'text', ...stampColumns,
       },
-      key: ['deadlineId', 'rungs', 'channel', 'recipient'],
-      indexes: { byParty: ['party'], byJad: ['jadId'] },
+      key: ['deadlineId', 'intentSeq', 'channel', 'recipient'],
+      indexes: { byDeadline: ['deadlineId'], byParty: ['party', 'intentSeq'], byJad: ['jadId'] },
     },
     deadline_jad_gates: jadGateTable,
   },
@@ -154,7 +171,7 @@ export const deadlines = projection<DomainCatalogue, DeadlineTables>({
     DeadlineEscalated: (event, own) =>
       on(event, own, (row) => [
         ...climbed(changed(row, event, { escalation: event.data.level }), event, own, upToLevel(event.data.level)),
-        put('reminders', intent(row, event, { kind: 'escalation', rungs: String(event.data.level), dueOn: row.dueOn, to: event.data.to })),
+        put('reminders', intent(row, event, { kind: 'escalation', rungs: rungOfLevel(row, event.data.level, own), dueOn: row.dueOn, to: event.data.to })),
       ]),
     ReminderDue: (event, own) =>
       on(event, own, (row) => [
@@ -162,8 +179,23 @@ export const deadlines = projection<DomainCatalogue, DeadlineTables>({
         put('reminders', intent(row, event, { kind: 'reminder', rungs: event.data.rungs.join(','), dueOn: event.data.dueOn, to: event.data.to })),
       ]),
     TransitionDue: (event, own) => on(event, own, (row) => climbed(row, event, own, ({ kind }) => kind === 'transition')),
-    ReminderDelivered: (event, own) => on(event, own, (row) => [put('reminder_outcomes', outcome(row, event, { outcome: 'delivered', messageId: event.data.messageId, error: null }))]),
-    ReminderBounced: (event, own) => on(event, own, (row) => [put('reminder_outcomes', outcome(row, event, { outcome: 'bounced', messageId: null, error: event.data.error }))]),
+    ReminderDelivered: (event, own) => on(event, own, (row) => outcome(row, event, own, { outcome: 'delivered', messageId: event.data.messageId, error: null })),
+    ReminderBounced: (event, own) => on(event, own, (row) => outcome(row, event, own, { outcome: 'bounced', messageId: null, error: event.data.error })),
+    ReminderUndeliverable: (event, own) =>
+      on(event, own, (row) => [put('reminders', { ...intent(row, event, { kind: 'undeliverable', rungs: String(event.data.rung), dueOn: event.data.dueOn, to: event.data.to }), ...seatOf(event) })]),
+    NudgeSent: (event, own) =>
+      on(event, own, (row) => [put('reminders', { ...intent(row, event, { kind: 'nudge', rungs: String(event.data.rung), dueOn: event.data.dueOn, to: event.data.to }), ...seatOf(event) })]),
+    ReminderSnoozed: (event, own) =>
+      on(event, own, (row) => [
+        ...snoozed(row, event, own),
+        put('reminders', { ...intent(row, event, { kind: 'snooze', rungs: String(event.data.rung.no), dueOn: event.data.until, to: event.data.rung.to }), ...seatOf(event) }),
+      ]),
+    ReminderAcknowledged: (event, own) => on(event, own, (row) => acknowledged(row, event, own)),
+    DeadlineDateDecided: (event, own) => on(event, own, (row) => [put('deadlines', decided(row, event, event.data.reason, event.meta.docRef))]),
+    DeadlineWaived: (event, own) => on(event, own, (row) => atRest(decided(row, event, event.data.reason, event.data.docRef), event, { state: 'waived', why: event.data.reason })),
+    NoticeDue: (event, own) => [put('reminders', noticed(event, own))],
+    NoticeDelivered: (event, own) => noticeOutcome(event, own, { outcome: 'delivered', messageId: event.data.messageId, error: null }),
+    NoticeBounced: (event, own) => noticeOutcome(event, own, { outcome: 'bounced', messageId: null, error: event.data.error }),
     JADProposed: (event, own) => gateMoved(event, own),
     JADOperationalPlanAdopted: (event, own) => gateMoved(event, own),
     JADParticipationCommitted: (event, own) => gateMoved(event, own),
@@ -178,19 +210,62 @@ function on(event: Happened, own: Own<DeadlineTables>, step: (row: DeadlineRow) 
   return row ? step(row) : [];
 }
 
-const accessOf = ({ parties, owner, embargo }: DeadlineRow) => ({ parties, owner, embargo });
+const accessOf = ({ parties, owner, embargo }: Pick<DeadlineRow, 'parties' | 'owner' | 'embargo'>) => ({ parties, owner, embargo });
 
 const intent = (row: DeadlineRow, event: Happened, { to, ...said }: Pick<ReminderRow, 'kind' | 'rungs' | 'dueOn'> & { to: readonly string[] }): ReminderRow => ({
-  ...stamped(event, accessOf(row)), ...said, deadlineId: row.deadlineId, seq: event.seq, cycleId: cycleColumn(event), ruleId: row.ruleId, intendedAt: event.meta.recordedAt,
-  recipients: canonical(to), jadId: row.jadId,
+  ...stamped(event, accessOf(row)), ...said, deadlineId: row.deadlineId, seq: event.seq, cycleId: cycleColumn(event), planId: row.planId, ruleId: row.ruleId, scopeKind: row.scopeKind, scopeId: row.scopeId, intendedAt: event.meta.recordedAt,
+  recipients: canonical(to), seatRole: null, seatParty: null, jadId: row.jadId,
 });
 
-type Told = { readonly rungs: readonly number[]; readonly recipient: string; readonly role: string; readonly party: string; readonly channel: string };
+const seatOf = ({ data: { role, party } }: Happened<{ type: string; data: { readonly role: string; readonly party: string } }>) => ({ seatRole: role, seatParty: party });
 
-const outcome = (row: DeadlineRow, event: Happened<{ type: string; data: Told }>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): OutcomeRow => {
-  const { rungs: told, recipient, role, party, channel } = event.data;
-  return { ...stamped(event, accessOf(row)), ...result, deadlineId: row.deadlineId, rungs: told.join(','), recipient, role, party, channel, outcomeAt: event.meta.recordedAt, jadId: row.jadId };
+const decided = (row: DeadlineRow, event: Happened, decidedWhy: string, docRef: string | undefined): DeadlineRow =>
+  changed(row, event, { decidedRole: event.meta.actor.role, decidedParty: event.meta.actor.party, decidedWhy, decidedDocRef: docRef ?? null });
+
+/** The latest telling of these rungs: under new terms the same rungs are told again. */
+const intentOf = (row: DeadlineRow, rungs: readonly number[], own: Own<DeadlineTables>): ReminderRow | undefined =>
+  own.reminders.where('byDeadline', row.deadlineId).filter((each) => each.kind !== 'snooze' && each.rungs === rungs.join(',')).sort((a, b) => a.seq - b.seq).at(-1);
+
+/** By the seat that was told, or, of a body, by the party that speaks for it. */
+function acknowledged(row: DeadlineRow, event: Happened<{ type: 'ReminderAcknowledged'; data: { rungs: readonly number[]; role: string; party: string } }>, own: Own<DeadlineTables>): Change[] {
+  const { rungs: told, role, party } = event.data;
+  const seq = intentOf(row, told, own)?.seq;
+  return own.reminder_outcomes
+    .where('byDeadline', row.deadlineId)
+    .filter((each) => each.intentSeq === seq && each.role === role && (each.party === party || each.party === ''))
+    .map((each) => put('reminder_outcomes', changed(each, event, { acknowledgedAt: event.meta.recordedAt })));
+}
+
+type Told = { readonly rungs: readonly number[]; readonly recipient: string; readonly role: string; readonly party: string; readonly channel: string; readonly attempts?: number };
+
+function outcome(row: DeadlineRow, event: Happened<{ type: string; data: Told }>, own: Own<DeadlineTables>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): Change[] {
+  const intended = intentOf(row, event.data.rungs, own);
+  return intended ? [put('reminder_outcomes', outcomeRow(intended, event, result))] : [];
+}
+
+const outcomeRow = (intended: ReminderRow, event: Happened<{ type: string; data: Omit<Told, 'rungs'> }>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): OutcomeRow => {
+  const { recipient, role, party, channel, attempts } = event.data;
+  return {
+    ...stamped(event, accessOf(intended)), ...result, deadlineId: intended.deadlineId, intentSeq: intended.seq, rungs: intended.rungs, recipient, role, party, channel, attempts: attempts ?? null,
+    outcomeAt: event.meta.recordedAt, acknowledgedAt: null, jadId: intended.jadId,
+  };
 };
+
+/** Word of something that happened stands in the same ledger; what it is about decides who may know. */
+function noticed(event: Happened<{ type: 'NoticeDue'; data: DataOf<DomainCatalogue['NoticeDue']> }>, own: Own<DeadlineTables>): ReminderRow {
+  const { cause, scope, to } = event.data;
+  const jadId = jadOfScope(scope);
+  return {
+    ...stamped(event, jadId === null ? OPEN : hiddenBy(own.deadline_jad_gates.get(jadId))), deadlineId: event.id, seq: event.seq, cycleId: cycleColumn(event), planId: planOfScope(scope), ruleId: cause.type,
+    kind: 'notice', scopeKind: scope.kind, scopeId: scope.id, rungs: '', dueOn: cause.on, intendedAt: event.meta.recordedAt, recipients: canonical([...new Set(to.map(({ seat }) => seat))]), seatRole: null,
+    seatParty: null, jadId,
+  };
+}
+
+function noticeOutcome(event: Happened<{ type: string; data: Omit<Told, 'rungs'> }>, own: Own<DeadlineTables>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): Change[] {
+  const [intended] = own.reminders.where('byDeadline', event.id);
+  return intended ? [put('reminder_outcomes', outcomeRow(intended, event, result))] : [];
+}
 
 function gateMoved(event: GateEvent, own: Own<DeadlineTables>): Change[] {
   const gate = gateAfter(own.deadline_jad_gates.get(event.id), event);

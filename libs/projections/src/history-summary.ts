@@ -5,7 +5,7 @@ type Summaries = { readonly [T in keyof DomainCatalogue]?: (data: DataOf<DomainC
 
 /**
  * An event's data as the history shows it, as JSON. What is left out: whole documents that stand in the event; the holder of a
- * seat, which is one person's; and the JAD a result came from, since an open row may not tell that there is one.
+ * seat, which is one person's; the hash of a secret; and the JAD a result came from, since an open row may not tell that there is one.
  */
 export function summaryOf(type: string, data: unknown): string {
   const shorten = (summaries as Readonly<Record<string, ((data: never) => unknown) | undefined>>)[type];
@@ -23,6 +23,7 @@ const summaries: Summaries = {
   NationalCoordinatorDesignated: withoutHolder,
   SubstituteDesignated: withoutHolder,
   SeatsHandedOver: ({ fromHolder: _from, toHolder: _to, ...rest }) => rest,
+  TokenIssued: ({ hash: _hash, ...rest }) => rest,
   ActionResultRecorded: ({ jadId: _jadId, ...rest }) => rest,
   ActionResultCorrected: ({ jadId: _jadId, ...rest }) => rest,
 };

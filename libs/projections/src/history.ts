@@ -97,7 +97,7 @@ export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>
   version: 2,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'oap', 'party', 'reaction', 'record'],
+  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'notice', 'oap', 'party', 'reaction', 'record', 'seat'],
   tables: {
     history: {
       columns: {
@@ -124,7 +124,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
   if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byEvent', event.data.eventId).map((one) => put('history', { ...one, marking: event.data.to }))];
-  if (event.type === 'DeadlineScheduled') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
+  if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.
   const before = own.history.where('byJad', event.id).map((one) => put('history', regated(one, gate)));
@@ -144,7 +144,8 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     case 'jad':
       return { planId: null, jadId: event.id };
     case 'deadline':
-      if (event.type === 'DeadlineScheduled') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
+    case 'notice':
+      if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
     case 'record':
       return subjectOfRecord(event.data as { readonly stream: string }, own);

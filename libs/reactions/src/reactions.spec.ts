@@ -51,6 +51,26 @@ describe('reactions', () => {
     ]);
   });
 
+  describe('notices: those concerned are told of', () => {
+    const plan = 'empact-2022-fire-2024';
+    const given = (scope: object, ...to: object[]) => [expect.objectContaining({ actor: 'reactor', noun: 'notice', name: 'GiveNotice', data: expect.objectContaining({ cycleId: 'empact-2022', scope, to }) })];
+
+    it('a lead: the party named, whoever else leads', () => {
+      const lead = { actionId: '2.1', oapId: plan, party: { kind: 'MEMBER_STATE', code: 'NL' }, leadRole: 'CO_LEADER', assignedBy: 'ES', effectiveFrom: '2024-07-01' } as const;
+      expect(followsFrom('oap', plan, 'ActionLedAssigned', lead)).toEqual(given({ kind: 'action', id: `${plan}.2.1` }, { seat: 'coLeader', party: 'NL' }));
+    });
+    it('a plan returned: driver and co-driver', () => expect(followsFrom('oap', plan, 'OAPReturned', { reasons: 'r' })).toEqual(given({ kind: 'plan', id: plan }, { seat: 'driver' }, { seat: 'coDriver' })));
+    it('a joint action put off: its leads and whoever takes part', () =>
+      expect(followsFrom('jad', 'j1', 'JADPostponed', { newDays: [{ from: '2024-09-01', to: '2024-09-02' }], reason: 'r' })).toEqual(given({ kind: 'jad', id: 'j1' }, { seat: 'jadLead' }, { seat: 'self' })));
+    it('an appointment: the party appointed', () =>
+      expect(followsFrom('cycle', 'empact-2022', 'DriverAppointed', { lineCode: 'fire', party: 'ES', kind: 'MEMBER_STATE', from: '2024-07-01' })).toEqual(given({ kind: 'line', id: 'empact-2022.fire' }, { seat: 'driver', party: 'ES' })));
+    it('nothing that an importer or a seeder brought', () => {
+      const [notices] = reactions.filter(({ name }) => name === 'notices');
+      const event = { type: 'OAPReturned', data: { reasons: 'r' }, eventId: 'e', stream: `oap-${plan}`, id: plan, category: 'oap', revision: 0, seq: 0, part: 0, meta: { ...META, provenance: { kind: 'SYNTHETIC' } } };
+      expect(notices!.on['OAPReturned']!(event as never).next().value).toEqual([]);
+    });
+  });
+
   it('nothing follows from what no reaction names', () => {
     expect(followsFrom('cycle', 'empact-2022', 'CycleActivated', { cycleId: 'empact-2022' })).toEqual([]);
   });

@@ -47,6 +47,12 @@ export class DeadlineCommand extends NounCommand {}
 export class ClockCommand extends NounCommand {}
 @CommandHandler(ClockCommand) class ClockHandler extends NounHandler {}
 
+export class NoticeCommand extends NounCommand {}
+@CommandHandler(NoticeCommand) class NoticeHandler extends NounHandler {}
+
+export class SeatCommand extends NounCommand {}
+@CommandHandler(SeatCommand) class SeatHandler extends NounHandler {}
+
 export class ReactionCommand extends NounCommand {}
 @CommandHandler(ReactionCommand) class ReactionHandler extends NounHandler {}
 
@@ -56,11 +62,11 @@ export class RecordCommand extends NounCommand {}
 /** Bus class by noun. */
 export const busCommands = {
   definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
-  deadline: DeadlineCommand, clock: ClockCommand, reaction: ReactionCommand, record: RecordCommand,
+  deadline: DeadlineCommand, clock: ClockCommand, notice: NoticeCommand, seat: SeatCommand, reaction: ReactionCommand, record: RecordCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, ReactionHandler, RecordHandler,
+  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler,
 ];

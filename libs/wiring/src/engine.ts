@@ -1,4 +1,5 @@
 import type { Definition, Instant } from '#kernel';
+import type { Feeds } from './feeds.js';
 import type { BusinessClock, JournalReader, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
 /** Token under which the started engine is provided. */
@@ -49,6 +50,12 @@ export interface Engine {
   viewStatus(): Promise<readonly ViewStatus[]>;
   /** Rebuilds the state at an instant from the log alone. */
   replay(to: Instant): Promise<Replay>;
+  /** Calendars of seats. */
+  readonly feeds: Pick<Feeds, 'holderOf' | 'entriesOf'>;
+  /** The secret that belongs to a command: 256 bits as base64url, the same for the same command, known to nobody without this engine's key. */
+  secretOf(purpose: string, commandId: string): string;
+  /** Where links lead. */
+  publicUrl(): string;
   /** Where the engine can be reached, for links. */
   listening(url: string): void;
   /** An operator vouches for a suspect clock, after `ConfirmClock` was recorded. */

@@ -4,6 +4,7 @@ export { movesUnder, type Moves } from './deadline-moves.js';
 export * from './definition/index.js';
 export * from './engine.js';
 export * from './errors.js';
+export type { FeedEntry, Feeds } from './feeds.js';
 export * from './offline.js';
 export * from './queries.js';
 export { lastCalendarDays } from './reference-data.js';

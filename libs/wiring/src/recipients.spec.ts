@@ -12,10 +12,10 @@ const lead = { party: 'BB', kind: 'LAND', leadRole: 'LEADER', from: '2022-01-01'
 const plan = (seats: readonly object[] = [lead]) => ({ status: 'inImplementation', cycleId: 'spec-2022', lineCode: 'hill', periodFrom: '2023-01-01', periodTo: '2023-12-31', actions: [{ actionId: '1.1', status: 'ongoing', seats }] });
 
 /** Who is told, by the streams given, as `ROLE/PARTY`. */
-async function told(to: readonly string[], scope: DeadlineNotice['scope'], streams: Readonly<Record<string, unknown>>): Promise<string[]> {
+async function told(to: readonly string[], scope: DeadlineNotice['scope'], streams: Readonly<Record<string, unknown>>, party?: string): Promise<string[]> {
   const facts: Readonly<Record<string, unknown>> = { 'definition/spec-2022': { versions: [specDefinition] }, ...streams };
-  const factsOf = ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`]);
-  const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope, rungs: [1], to };
+  const factsOf = ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`] ?? (noun === 'seat' ? { preferences: {} } : undefined));
+  const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope, rungs: [1], since: 0, to, reminds: true, ...(party !== undefined && { party }) };
   const notice: Notice = { key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, data };
   return (await recipientsBy({ factsOf, contacts: demoContacts, now: () => NOW })(notice)).map(({ role, party }) => `${role}/${party}`);
 }
@@ -25,6 +25,11 @@ const onAction = { kind: 'action', id: 'spec-2022-hill-2023.1.1' };
 const world = (seats: NonNullable<Parameters<typeof cycleFacts>[0]>['seats'], more: Readonly<Record<string, unknown>> = {}) => ({ 'cycle/spec-2022': cycleFacts({ seats }), 'oap/spec-2022-hill-2023': plan(), ...more });
 
 describe('who is told', () => {
+  it('one party alone where the telling is its own; a body as ever', async () => {
+    const seats = world([driver, { ...driver, party: 'CC' }]);
+    expect(await told(['PILOT'], onPlan, seats)).toEqual(['PILOT/AA', 'PILOT/CC']);
+    expect(await told(['PILOT'], onPlan, seats, 'CC')).toEqual(['PILOT/CC']);
+  });
   it('the holder of the seat today, of the plan\'s own line', async () => {
     expect(await told(['PILOT'], onPlan, world([driver, { ...driver, target: 'lake', party: 'CC' }]))).toEqual(['PILOT/AA']);
   });

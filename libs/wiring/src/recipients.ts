@@ -1,18 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { dayOf, ref, type Definition, type FactRef, type Instant, type LocalDate } from '#kernel';
-import type { CycleFacts, DefinitionFacts, JadFacts, MilestoneFacts, OapFacts, Seat } from '#domain';
+import { seatId, type CycleFacts, type DefinitionFacts, type JadFacts, type MilestoneFacts, type OapFacts, type Seat, type SeatFacts, type Told } from '#domain';
 import type { Notice, Recipient } from '#engine';
 import { ConfigError, isMailbox } from './config.js';
 import { readYaml } from './definition/read-yaml.js';
 
-/** What a notice about a deadline is resolved by. */
-export interface DeadlineNotice {
-  readonly deadlineId: string;
+/** What those to be told are resolved by. */
+export interface Addressed {
   readonly cycleId: string;
   readonly scope: { readonly kind: string; readonly id: string };
-  readonly rungs: readonly number[];
   /** Role codes. */
   readonly to: readonly string[];
+  /** The one party that is told, where it is. */
+  readonly party?: string;
+}
+
+/** Word of something that happened: seats are named by their kind, whatever the programme calls them. */
+export interface HappenedNotice extends Addressed {
+  readonly noticeId: string;
+  readonly seats: readonly Told[];
+}
+
+/** What a notice about a deadline is resolved by. */
+export interface DeadlineNotice extends Addressed {
+  readonly deadlineId: string;
+  readonly rungs: readonly number[];
+  /** Revision of the telling: the same rungs may have been told before, under other terms. */
+  readonly since: number;
+  /** A rung of the ladder: what a seat has put off does not reach it. */
+  readonly reminds: boolean;
 }
 
 /** Mailboxes of functions by role and party. Never a person's: those stay out of the engine. */
@@ -58,24 +74,45 @@ interface Seated {
  * Whoever holds the seats now: resolved when the message is made, not when the deadline was. A vacant seat falls back to the
  * coordinator of the state that held it last and to the supporting office.
  */
-export function recipientsBy({ factsOf, contacts, now }: RecipientParts): (notice: Notice) => Promise<readonly Recipient[]> {
+export function recipientsBy(parts: RecipientParts): (notice: Notice) => Promise<readonly Recipient[]> {
+  const { factsOf, contacts } = parts;
   return async (notice) => {
-    const about = await subjectOf(notice.data as DeadlineNotice, factsOf);
-    const cycle = (await factsOf(ref<CycleFacts>('cycle', about.cycleId))) as CycleFacts;
-    if (!cycle.definition) return [];
-    const pinned = cycle.definition;
-    const { versions } = (await factsOf(ref<DefinitionFacts>('definition', pinned.id))) as DefinitionFacts;
-    const definition = versions.find(({ version }) => version === pinned.version);
-    if (!definition) return [];
-    const plan = await planOf(about, factsOf);
-    const jad = about.scope.kind.startsWith('jad') ? ((await factsOf(ref<JadFacts>('jad', about.scope.id.split('.')[0]!))) as JadFacts) : undefined;
-    const known: Known = { about, definition, cycle, plan, jad, today: dayOf(now(), definition.zone) };
-    return unique(about.to.flatMap((role) => holdersOf(role, known))).map(({ role, party }) => ({ address: contacts(role, party) ?? '', role, party, channel: 'mail' }));
+    const seats = await seatsTold(notice.data as DeadlineNotice | HappenedNotice, parts);
+    return Promise.all(seats.map(async ({ role, party, zone }) => ({ address: contacts(role, party) ?? '', role, party, channel: 'mail', ...(await preferencesOf({ role, party }, zone, factsOf)) })));
   };
 }
 
+/** The seats that are told of it now; `zone` is the programme's. */
+export async function seatsTold(addressed: Addressed | HappenedNotice, { factsOf, now }: Omit<RecipientParts, 'contacts'>): Promise<readonly (Seated & { readonly zone: string })[]> {
+  const about = await subjectOf(addressed, factsOf);
+  const cycle = (await factsOf(ref<CycleFacts>('cycle', about.cycleId))) as CycleFacts;
+  if (!cycle.definition) return [];
+  const pinned = cycle.definition;
+  const { versions } = (await factsOf(ref<DefinitionFacts>('definition', pinned.id))) as DefinitionFacts;
+  const definition = versions.find(({ version }) => version === pinned.version);
+  if (!definition) return [];
+  const plan = await planOf(about, factsOf);
+  const jad = about.scope.kind.startsWith('jad') ? ((await factsOf(ref<JadFacts>('jad', about.scope.id.split('.')[0]!))) as JadFacts) : undefined;
+  const known: Known = { about, definition, cycle, plan, jad, today: dayOf(now(), definition.zone) };
+  const told = unique('seats' in about ? about.seats.flatMap((each) => holdersOfKind(each, known)) : about.to.flatMap((role) => holdersOf(role, known)));
+  return told.filter(({ party }) => about.party === undefined || party === '' || party === about.party).map((each) => ({ ...each, zone: definition.zone }));
+}
+
+/** How the seat wants to be told. What it does not say is left out. */
+async function preferencesOf({ role, party }: Seated, zone: string, factsOf: RecipientParts['factsOf']): Promise<Pick<Recipient, 'language' | 'hour' | 'zone'>> {
+  const { preferences } = (await factsOf(ref<SeatFacts>('seat', seatId({ role, ...(party && { party }) })))) as SeatFacts;
+  return { ...(preferences.language && { language: preferences.language }), ...(preferences.hour !== undefined && { hour: preferences.hour, zone: preferences.zone ?? zone }) };
+}
+
+/** A seat that was filled ahead of time is told by its party; any other by who sits there today. */
+function holdersOfKind({ seat, party }: Told, known: Known): readonly Seated[] {
+  const role = known.definition.roles.find((each) => each.seat === seat);
+  if (!role) return [];
+  return party === undefined ? holdersOf(role.code, known) : [{ role: role.code, party }];
+}
+
 interface Known {
-  readonly about: DeadlineNotice;
+  readonly about: Addressed;
   readonly definition: Definition;
   readonly cycle: CycleFacts;
   readonly plan?: OapFacts;
@@ -84,13 +121,13 @@ interface Known {
 }
 
 /** A deadline of a milestone is told to those whom its subject concerns. */
-async function subjectOf(about: DeadlineNotice, factsOf: RecipientParts['factsOf']): Promise<DeadlineNotice> {
+async function subjectOf<T extends { readonly scope: Addressed['scope'] }>(about: T, factsOf: RecipientParts['factsOf']): Promise<T> {
   if (!about.scope.kind.startsWith('milestone:')) return about;
   const facts = (await factsOf(ref<MilestoneFacts>('milestone', about.scope.id))) as MilestoneFacts;
   return facts.status === 'unknown' ? about : { ...about, scope: { kind: facts.subject.kind, id: facts.subject.id.replace('/', '.') } };
 }
 
-async function planOf({ scope }: DeadlineNotice, factsOf: RecipientParts['factsOf']): Promise<OapFacts | undefined> {
+async function planOf({ scope }: Addressed, factsOf: RecipientParts['factsOf']): Promise<OapFacts | undefined> {
   if (!['plan', 'action', 'round'].includes(scope.kind)) return undefined;
   const plan = (await factsOf(ref<OapFacts>('oap', planIdOf(scope.id)))) as OapFacts;
   return plan.status === 'unknown' ? undefined : plan;

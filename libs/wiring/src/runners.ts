@@ -6,7 +6,8 @@ import {
   type Outcome, type Refusals, type Submission, type Transport,
 } from '#engine';
 import { reactions } from '#reactions';
-import { recipientsBy, type Contacts, type DeadlineNotice } from './recipients.js';
+import { nextHour } from './digest-hour.js';
+import { recipientsBy, type Contacts, type DeadlineNotice, type HappenedNotice } from './recipients.js';
 
 export interface RunnerParts {
   readonly journal: JournalReader;
@@ -54,19 +55,26 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const notifier = new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
-    types: ['ReminderDue', 'DeadlineEscalated'], intent: (event) => noticeOf(event as Happened<DomainEvents>, journal, parts.publicUrl()),
+    types: [...TELLINGS, 'NoticeDue'], intent: (event) => noticeOf(event as Happened<DomainEvents>, journal, parts.publicUrl()),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now() }),
+    // What is overdue waits for nobody's hour.
+    heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
     stillWanted: async ({ data }, { role, party }) => {
-      const { deadlineId, rungs } = data as DeadlineNotice;
-      const facts = (await factsOf(ref<DeadlineFacts>('deadline', deadlineId))) as DeadlineFacts;
-      return facts.status === 'open' && !toldAlready(journal, deadlineId, rungs, { role, party });
+      const about = data as DeadlineNotice | HappenedNotice;
+      if ('noticeId' in about) return !noticedAlready(journal, about, { role, party });
+      const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId))) as DeadlineFacts;
+      if (facts.status !== 'open' || putOff(about, facts, { role, party }, dayOf(parts.clock.now(), facts.zone))) return false;
+      return !toldAlready(journal, about, { role, party });
     },
-    record: ({ notice, recipient, commandId, causedBy, messageId, error }) => {
-      const { deadlineId, rungs } = notice.data as DeadlineNotice;
+    record: ({ notice, recipient, commandId, causedBy, attempts, messageId, error }) => {
+      const about = notice.data as DeadlineNotice | HappenedNotice;
       const { address, role, party, channel } = recipient;
       const actor = systemActor('notifier');
-      const data = { rungs, recipient: address || `${role} (no mailbox)`, role, party, channel, ...(error === undefined ? { messageId } : { error }) };
-      return run({ command: { noun: 'deadline', name: 'RecordReminderDelivery', id: deadlineId, data }, commandId, causationId: causedBy, actor, claims: [actor.role] });
+      const outcome = { recipient: address || `${role} (no mailbox)`, role, party, channel, attempts, ...(error === undefined ? { messageId } : { error }) };
+      const command = 'noticeId' in about
+        ? { noun: 'notice', name: 'RecordNoticeDelivery', id: about.noticeId, data: outcome }
+        : { noun: 'deadline', name: 'RecordReminderDelivery', id: about.deadlineId, data: { rungs: about.rungs, ...outcome } };
+      return run({ command, commandId, causationId: causedBy, actor, claims: [actor.role] });
     },
     onRefused: ({ notice }, { code, message }) => say(`The delivery of ${notice.key} could not be recorded: ${code}, ${message}`),
     onStopped: onStopped('notifier'),
@@ -92,34 +100,66 @@ const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command
 
 /** What a reminder or an escalation is to say: reference, date and link. Content stays behind the link. */
 function noticeOf(event: Happened<DomainEvents>, journal: JournalReader, publicUrl: string): Notice | undefined {
-  if (event.type !== 'ReminderDue' && event.type !== 'DeadlineEscalated') return undefined;
+  if (event.type === 'NoticeDue') return noticeOfWhatHappened(event, publicUrl);
+  if (!isTelling(event)) return undefined;
   const history = journal.stream(event.stream, { upTo: event.seq });
   const scheduled = history[0]?.data as Scheduled | undefined;
   // Terms move: what counts is what stood when the event was recorded.
   const terms = history.findLast(({ type }) => TERMS_SET_BY.includes(type))?.data as Scheduled | undefined;
   if (!scheduled || !terms) return undefined;
   const { ruleId, cycleId, scope } = scheduled;
-  const { dueOn, rungs } = terms;
-  const reminder = event.type === 'ReminderDue';
-  const told = reminder ? event.data.rungs : rungs.filter(({ kind }) => kind === 'escalation').slice(event.data.level - 1, event.data.level).map(({ no }) => no);
-  const on = reminder ? event.data.dueOn : dueOn;
-  const data: DeadlineNotice = { deadlineId: event.id, cycleId, scope, rungs: told, to: event.data.to };
+  const told = rungsOf(event, terms);
+  const on = event.type === 'DeadlineEscalated' ? terms.dueOn : event.data.dueOn;
+  const party = event.type === 'ReminderDue' ? event.data.party : undefined;
+  const data: DeadlineNotice = { deadlineId: event.id, cycleId, scope, rungs: told, since: event.revision, to: event.data.to, reminds: event.type === 'ReminderDue', ...(party !== undefined && { party }) };
   return {
     key: `${event.id} ${told.join(',')}`, reference: `${ruleId} ${scope.id}`, dueOn: on, link: `${publicUrl}/v1/deadlines/${event.id}`,
-    overdue: !reminder || on < dayOf(event.meta.recordedAt), data,
+    overdue: event.type === 'DeadlineEscalated' || on < dayOf(event.meta.recordedAt), data,
   };
+}
+
+/** Word of what happened: of which thing, on which day, and where it stands. */
+function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extract<Happened<DomainEvents>, { type: 'NoticeDue' }>, publicUrl: string): Notice {
+  const data: HappenedNotice = { noticeId: id, cycleId, scope, to: [], seats: to };
+  return { key: `notice ${id}`, reference: scope.id, dueOn: cause.on, link: `${publicUrl}/v1/history/${cause.eventId}`, overdue: false, notice: true, data };
+}
+
+/** On record as told: a lost outbox does not tell anybody twice. */
+const noticedAlready = (journal: JournalReader, { noticeId }: HappenedNotice, { role, party }: { role: string; party: string }): boolean =>
+  journal.stream(`notice-${noticeId}`).some(({ type, data }) => {
+    const outcome = data as { role: string; party: string };
+    return (type === 'NoticeDelivered' || type === 'NoticeBounced') && outcome.role === role && outcome.party === party;
+  });
+
+/** Events on which somebody is told. */
+const TELLINGS = ['ReminderDue', 'DeadlineEscalated', 'NudgeSent', 'ReminderUndeliverable'] as const;
+type Telling = Extract<Happened<DomainEvents>, { type: (typeof TELLINGS)[number] }>;
+const isTelling = (event: Happened<DomainEvents>): event is Telling => (TELLINGS as readonly string[]).includes(event.type);
+
+function rungsOf(event: Telling, { rungs }: Scheduled): readonly number[] {
+  switch (event.type) {
+    case 'ReminderDue':
+      return event.data.rungs;
+    case 'DeadlineEscalated':
+      return rungs.filter(({ kind }) => kind === 'escalation').slice(event.data.level - 1, event.data.level).map(({ no }) => no);
+    default:
+      return [event.data.rung];
+  }
+}
+
+/** Whether the seat wants to be reminded on a later day: not before it, and of nothing but that. */
+function putOff({ reminds, rungs }: DeadlineNotice, { snoozes }: Exclude<DeadlineFacts, { status: 'unknown' }>, { role, party }: { role: string; party: string }, today: string): boolean {
+  const own = snoozes.filter((each) => each.role === role && (party === '' || each.party === party));
+  return reminds && own.some(({ until, rung }) => today < until && !rungs.includes(rung.no));
 }
 
 const TERMS_SET_BY: readonly string[] = ['DeadlineScheduled', 'DeadlineRescheduled', 'DeadlineResumed'];
 
-/** On record as told, or as not to be reached, since these rungs were last due: a lost outbox does not tell anybody twice. */
-function toldAlready(journal: JournalReader, deadlineId: string, rungs: readonly number[], { role, party }: { role: string; party: string }): boolean {
-  const same = (told: readonly number[]): boolean => told.join() === rungs.join();
-  const history = journal.stream(`deadline-${deadlineId}`);
-  const due = history.findLastIndex(({ type, data }) => type === 'ReminderDue' && same((data as { rungs: readonly number[] }).rungs));
-  return history.slice(due + 1).some(({ type, data }) => {
+/** On record as told, or as not to be reached, since this telling was recorded: a lost outbox does not tell anybody twice. */
+function toldAlready(journal: JournalReader, { deadlineId, rungs, since }: DeadlineNotice, { role, party }: { role: string; party: string }): boolean {
+  return journal.stream(`deadline-${deadlineId}`).some(({ type, revision, data }) => {
     const outcome = data as { rungs: readonly number[]; role: string; party: string };
-    return (type === 'ReminderDelivered' || type === 'ReminderBounced') && same(outcome.rungs) && outcome.role === role && outcome.party === party;
+    return revision > since && (type === 'ReminderDelivered' || type === 'ReminderBounced') && outcome.rungs.join() === rungs.join() && outcome.role === role && outcome.party === party;
   });
 }
 

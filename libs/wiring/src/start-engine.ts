@@ -4,13 +4,14 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, EmbeddedAlarms, machineClock, Outbox, RecentJournal, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  CommandRunner, EmbeddedAlarms, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
   type BusinessClock, type JournalReader, type Outcome, type Submission,
 } from '#engine';
 import { projections } from '#projections';
 import { filesOf, type Config } from './config.js';
 import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
+import { Feeds } from './feeds.js';
 import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
 import { Rounds } from './rounds.js';
@@ -53,6 +54,8 @@ class EmbeddedEngine implements Engine {
   readonly demo: Engine['demo'];
   private readonly virtual: VirtualBusinessClock | undefined;
   private readonly wall: WallBusinessClock | undefined;
+  readonly feeds: Feeds;
+  private readonly idKey: Buffer;
   private readonly runner: CommandRunner;
   private readonly runners: Runners;
   private readonly rounds: Rounds;
@@ -75,8 +78,9 @@ class EmbeddedEngine implements Engine {
     this.wall = demo ? undefined : new WallBusinessClock(machineClock, lastVouchedFor(journal));
     this.clock = (this.virtual ?? this.wall)!;
     const files = filesOf(store.folder.path);
+    this.idKey = demo ? DEMO_ID_KEY : idKeyOf(config, files.idKey);
     this.runner = new CommandRunner({
-      log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: demo ? DEMO_ID_KEY : idKeyOf(config, files.idKey), whileSuspect: ['ConfirmClock'],
+      log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: this.idKey, whileSuspect: ['ConfirmClock'],
     });
     this.alarms = new EmbeddedAlarms({
       business: this.clock, machine: machineClock, ...(demo && { pollMs: 0 }),
@@ -86,7 +90,7 @@ class EmbeddedEngine implements Engine {
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
       journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarms, checkpointFile: files.runners,
-      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => config.publicUrl ?? this.url ?? `http://${config.host}:${config.port}`, say,
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say,
     });
     const { reactor, reconciler, notifier } = this.runners;
     const alarms = { poke: () => undefined, quiet: () => this.alarms.poke() };
@@ -94,6 +98,7 @@ class EmbeddedEngine implements Engine {
       followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo, alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
     });
     this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now() });
     this.forgetProgress = store.views.onProgress(() => this.rounds.poke());
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
@@ -169,6 +174,15 @@ class EmbeddedEngine implements Engine {
     this.wall?.confirm();
   }
 
+  secretOf(purpose: string, commandId: string): string {
+    return keyedSecret(this.idKey, purpose, commandId);
+  }
+
+  publicUrl(): string {
+    const { publicUrl, host, port } = this.config;
+    return publicUrl ?? this.url ?? `http://${host}:${port}`;
+  }
+
   listening(url: string): void {
     this.url = url;
   }
@@ -185,7 +199,10 @@ class EmbeddedEngine implements Engine {
   private demoParts(clock: VirtualBusinessClock): Engine['demo'] {
     const walking = new WalkingClock({
       clock, zone: this.config.zone,
-      nextDue: async () => (await this.alarms.armed()).map(({ dueAt }) => dueAt).reduce<Instant | undefined>((least, due) => (least === undefined || due < least ? due : least), undefined),
+      nextDue: async () => {
+        const held = this.outbox.nextHold(clock.now());
+        return (await this.alarms.armed()).map(({ dueAt }) => dueAt).reduce<Instant | undefined>((least, due) => (least === undefined || due < least ? due : least), held);
+      },
       record: async (to) => {
         const actor: Submission['actor'] = { subject: 'demo-clock', role: 'OPERATOR', party: 'ENGINE' };
         await this.run({ command: { noun: 'clock', name: 'AdvanceClock', id: BUSINESS_CLOCK, data: { to } }, actor, claims: ['OPERATOR'], commandId: uuidOf('demo-clock', clock.now(), to) });

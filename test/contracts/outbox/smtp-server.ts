@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +8,8 @@ export type Answer = number | 'drop';
 /** A small SMTP server for specifications: it takes mail, or answers as told. */
 export async function smtpServer(answers: Answer[] = []) {
   const mails: string[] = [];
+  /** Says `mail` when one has arrived. */
+  const events = new EventEmitter();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -25,6 +28,7 @@ export async function smtpServer(answers: Answer[] = []) {
           if (line === '.') {
             mails.push(data);
             data = undefined;
+            events.emit('mail');
             say('250 taken');
           } else data += `${line}\r\n`;
         } else if (/^(EHLO|HELO)/i.test(line)) say('250 spec');
@@ -48,6 +52,7 @@ export async function smtpServer(answers: Answer[] = []) {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    events,
     close: () =>
       new Promise<void>((resolve) => {
         for (const socket of sockets) socket.destroy();

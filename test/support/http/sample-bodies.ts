@@ -128,5 +128,12 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   RectifyRecord: { cycleId: 'empact-2022', stream: 'cycle-empact-2022', revision: 7, field: 'docRef', value: 'ST 8665/21', reason: 'Digits swapped', docRef: 'CORR 1/21' },
   DowngradeMarking: { cycleId: 'empact-2022', stream: 'cycle-empact-2022', revision: 7, to: 'PUBLIC', docRef: 'DECL 1/26' },
   RecordMilestone: { cycleId: 'el-paccto-2018', kind: 'NEEDS_MISSION_HELD', subject: { kind: 'party', id: 'BO' }, fields: {}, follows: ['0123456789abcdef'] },
+  AcknowledgeReminder: { rungs: [1, 2] },
+  SnoozeReminder: { until: '2021-11-10' },
+  SendNudge: {},
+  WaiveDeadline: { reason: 'Merged', docRef: 'ST 14002/21' },
+  RescheduleDeadline: { dueOn: '2021-11-30', reason: 'More to do' },
+  SetPreferences: { language: 'fr', hour: 8, zone: 'Europe/Lisbon' },
+  RevokeToken: { tokenId: '0123456789abcdef' },
   ConfirmClock: { suspicion: 'jumped ahead' },
 };

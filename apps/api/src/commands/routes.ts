@@ -10,8 +10,8 @@ export interface CommandRoutes {
   readonly creates?: string;
   /** Commands about a part of the stream, named in the path: `actions/{actionId}`. */
   readonly part?: { readonly collection: string; readonly key: string; readonly commands: readonly string[] };
-  /** Field of the commands that repeats the id in the path, for a noun that is named by something else's id. */
-  readonly idKey?: string;
+  /** Fields of every command that the stream's id holds. */
+  readonly fromId?: (id: string) => object;
   /** Where there is one stream only, its id; the path then has none. */
   readonly only?: string;
 }
@@ -26,8 +26,7 @@ export interface CommandRoute {
   readonly creates: boolean;
   /** Field of the command that the path holds. */
   readonly partKey?: string;
-  /** Field of the command that is the id in the path. */
-  readonly idKey?: string;
+  readonly fromId?: (id: string) => object;
   readonly id?: string;
 }
 
@@ -35,12 +34,12 @@ export interface CommandRoute {
 export const kebab = (command: string): string =>
   command.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2').toLowerCase();
 
-export function routesOf({ noun, collection, bodies, creates, part, idKey, only }: CommandRoutes): readonly CommandRoute[] {
+export function routesOf({ noun, collection, bodies, creates, part, fromId, only }: CommandRoutes): readonly CommandRoute[] {
   return Object.entries(bodies).map(([command, body]) => {
-    const base = { noun, command, body, collection };
+    const base = { noun, command, body, collection, ...(fromId && { fromId }) };
     if (command === creates) return { ...base, path: '', creates: true };
     if (only !== undefined) return { ...base, path: kebab(command), creates: false, id: only };
     if (part?.commands.includes(command)) return { ...base, path: `:id/${part.collection}/:${part.key}/${kebab(command)}`, creates: false, partKey: part.key };
-    return { ...base, path: `:id/${kebab(command)}`, creates: false, ...(idKey !== undefined && { idKey }) };
+    return { ...base, path: `:id/${kebab(command)}`, creates: false };
   });
 }

@@ -37,8 +37,7 @@ function targetOf(route: CommandRoute, params: Readonly<Record<string, string>>,
   const part = route.partKey === undefined ? undefined : params[route.partKey] ?? '';
   // An id that cannot exist is answered like one that does not.
   if (!isId(id) || (part !== undefined && !isId(part))) throw notFound();
-  const named = { ...(part !== undefined && { [route.partKey!]: part }), ...(route.idKey !== undefined && { [route.idKey]: id }) };
-  return { id, data: { ...fields, ...named } };
+  return { id, data: { ...fields, ...(part !== undefined && { [route.partKey!]: part }), ...route.fromId?.(id) } };
 }
 
 /** Instants are kept in one form, so that two of them compare as text; field by field, so that nothing else slips through. */

@@ -108,7 +108,7 @@ export const pageParameters = (): MethodDecorator =>
 export function describeQuery(route: QueryRoute): MethodDecorator {
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const targets = inPath.map((name) => route.named[name] ?? name);
-  const filters = Object.entries(route.parameters).filter(([name]) => !targets.includes(name));
+  const filters = Object.entries(route.parameters).filter(([name, { of }]) => !targets.includes(name) && !of);
   const row = schemaOfRow(route.columns);
   return applyDecorators(
     ApiTags(route.tag),

@@ -69,13 +69,15 @@ function linkTo(request: FastifyRequest, cursor: string): string {
 function readerOf({ parameters, named, required, path, cursor, operationId }: QueryRoute): (request: FastifyRequest) => Asked {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const pathTargets = new Map(inPath.map((name) => [name, named[name] ?? name]));
-  const inQuery = new Set(Object.keys(parameters).filter((name) => ![...pathTargets.values()].includes(name)));
+  const ofCaller = Object.entries(parameters).flatMap(([name, { of }]) => (of ? [[name, of] as const] : []));
+  const inQuery = new Set(Object.keys(parameters).filter((name) => ![...pathTargets.values()].includes(name) && !parameters[name]!.of));
   const known = new Set([...inQuery, ...OF_EVERY_READ, ...(cursor ? OF_EVERY_LIST : [])]);
   return (request) => {
     const query = request.query as Text;
     refuseUnknown(query, known);
     const params: Record<string, Cell> = {};
     for (const [name, target] of pathTargets) params[target] = readPath(parameters[target]!, (request.params as Text)[name] ?? '', name);
+    for (const [name, of] of ofCaller) params[name] = of(requirePrincipal(request));
     for (const name of inQuery) {
       const text = query[name];
       if (text !== undefined) params[name] = parameters[name]!.read(text, name);

@@ -1,5 +1,6 @@
 import { isInstant, isLocalDate, toInstant, type Cell } from '#kernel';
 import type { Schema } from '../docs/schema.js';
+import type { Principal } from '../http/principal.js';
 import { CODE, CODE_LENGTH_MAX, ID, ID_LENGTH_MAX } from '../http/checks.js';
 import { badParameter } from '../http/problem.js';
 
@@ -8,6 +9,8 @@ export interface Parameter {
   readonly read: (text: string, name: string) => Cell;
   readonly schema: Schema;
   readonly says?: string;
+  /** Not asked for: it is what the caller's token says. */
+  readonly of?: (principal: Principal) => Cell;
 }
 
 const matching = (form: RegExp, maxLength: number): Parameter => ({
@@ -73,3 +76,7 @@ export const flag: Parameter = {
 };
 
 export const saying = (parameter: Parameter, says: string): Parameter => ({ ...parameter, says });
+
+const unasked: Pick<Parameter, 'read' | 'schema'> = { read: (text) => text, schema: {} };
+export const rolesOfCaller: Parameter = { ...unasked, of: ({ roles }) => JSON.stringify(roles) };
+export const partyOfCaller: Parameter = { ...unasked, of: ({ party }) => party };

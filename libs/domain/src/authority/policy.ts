@@ -26,6 +26,7 @@ interface Case {
 export const policy: Policy = function* (request) {
   const system = systemRoleOf(request);
   if (system !== undefined) return yield* admitSystem(request, system);
+  if (request.noun === 'seat') return admitSeat(request);
   if (OUTSIDE_CYCLES.has(request.noun)) return admitOperator(request);
   const definition = yield* definitionFor(request.scope);
   if (!definition) throw unknown(request);
@@ -54,6 +55,14 @@ function* admitSystem(request: Request, role: string): Generator<FactRef, Admiss
 function admitOperator({ actor, claims, command }: Request): Admission {
   if (!claims.includes(OPERATOR)) throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${command} lies outside any cycle and needs the claim ${OPERATOR}.` });
   return { actor: acting(actor, OPERATOR) };
+}
+
+/** A seat's own affairs are its own: the claim and the party, or the claim alone for a body that any of its parties speaks for. */
+function admitSeat({ actor, claims, command, scope: { role, party } }: Request): Admission {
+  if (role === undefined || !claims.includes(role) || (party !== undefined && party !== actor.party)) {
+    throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${command} is for the seat itself: it needs the claim ${role ?? ''}${party === undefined ? '' : ` of ${party}`}.` });
+  }
+  return { actor: acting(actor, role) };
 }
 
 /** The definition a cycle is about to pin, or the one it has pinned. */

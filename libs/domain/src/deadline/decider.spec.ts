@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { given, stateAfter, type Past } from '#kernel/testing';
 import { goldenSpec } from '../../testing/golden.js';
 import type { DeadlineCommands } from './commands.js';
-import { deadline, deadlineId, type DeadlineState } from './decider.js';
+import { deadline, deadlineId } from './decider.js';
 import golden from './events.golden.json' with { type: 'json' };
 import { events, type DeadlineEvent, type Rung, type Terms } from './events.js';
+import type { DeadlineState } from './state.js';
 
 const reminder = (no: number, at: string, workdays: number): Rung => ({ no, kind: 'reminder', at, workdays, to: ['PILOT'] });
 const rungs: readonly Rung[] = [
@@ -89,7 +90,7 @@ describe('met and lapsed', () => {
   });
   it('ends it for good', () => {
     given(deadline, scheduled, met).when('LapseDeadline', { why: 'w' }).thenRefused('DEADLINE_CLOSED', { kind: 'state' });
-    given(deadline, scheduled, met).when('RescheduleDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_CLOSED');
+    given(deadline, scheduled, met).when('RetermDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_CLOSED');
     given(deadline, scheduled, lapsed).when('SuspendDeadline', { eventId: 'e' }).thenRefused('DEADLINE_CLOSED');
     given(deadline, scheduled, lapsed).when('MeetDeadline', { eventId: 'e', metAt: '2023-11-14T09:00:00.000Z' }).thenRefused('DEADLINE_CLOSED');
   });
@@ -97,7 +98,7 @@ describe('met and lapsed', () => {
 });
 
 describe('new terms', () => {
-  const reschedule = (past: readonly Past[], next: Terms, now: string) => given(deadline, ...past).when('RescheduleDeadline', { reason: 'r', ...next }, at(now));
+  const reschedule = (past: readonly Past[], next: Terms, now: string) => given(deadline, ...past).when('RetermDeadline', { reason: 'r', ...next }, at(now));
   const moved = (passed: readonly number[], next = later) => ({ type: 'DeadlineRescheduled', data: { reason: 'r', passed, ...next } }) as const;
 
   it('the same again is quiet', () => reschedule([scheduled], terms, '2023-10-01T08:00:00.000Z').thenNothing());
@@ -113,7 +114,7 @@ describe('new terms', () => {
     reschedule([scheduled, reminded, missed], earlier, '2023-11-16T07:00:00.000Z').then(moved([1, 3], earlier));
     given(deadline, scheduled, missed, moved([])).when('FireDeadline', {}, at('2023-12-01T00:00:00.000Z')).then({ type: 'ReminderDue', data: { rungs: [1, 2], dueOn: '2023-11-30', to: ['PILOT'] } }, { type: 'DeadlineMissed', data: { dueOn: '2023-11-30' } });
   });
-  it('wait for the end of a suspension', () => given(deadline, scheduled, suspended).when('RescheduleDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_SUSPENDED'));
+  it('wait for the end of a suspension', () => given(deadline, scheduled, suspended).when('RetermDeadline', { reason: 'r', ...later }).thenRefused('DEADLINE_SUSPENDED'));
   it('come with the resumption', () => {
     given(deadline, scheduled, suspended).when('ResumeDeadline', { eventId: 'e4', ...later }, at('2023-11-20T08:00:00.000Z')).then({ type: 'DeadlineResumed', data: { eventId: 'e4', passed: [], ...later } });
     given(deadline, scheduled).when('ResumeDeadline', { eventId: 'e4', ...later }).thenNothing();
@@ -139,7 +140,7 @@ describe('what became of a reminder', () => {
     given(deadline, scheduled, reminded, delivered, { type: 'DeadlineRescheduled', data: { reason: 'r', passed: [], ...later } }, { ...reminded, data: { ...reminded.data, dueOn: '2023-11-30' } })
       .when('RecordReminderDelivery', { ...delivery, messageId: '<m2>' }).then({ ...delivered, data: { ...delivered.data, messageId: '<m2>' } }));
   it('also where it bounced, or the deadline has been met since', () => {
-    given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, error: '550 no such box' }).then({ type: 'ReminderBounced', data: { ...delivery, error: '550 no such box' } });
+    given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', { ...delivery, error: '550 no such box' }).then({ type: 'ReminderBounced', data: { ...delivery, error: '550 no such box' } });
     given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>' }).then(delivered);
   });
   it('of an escalation too, by the rung of its level', () =>
@@ -149,6 +150,129 @@ describe('what became of a reminder', () => {
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, rungs: [2], messageId: '<m1>' }).thenRefused('DEADLINE_REMINDER_UNKNOWN', { pointer: '/rungs' });
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', delivery).thenRefused('DEADLINE_OUTCOME_UNCLEAR');
     given(deadline, scheduled, reminded).when('RecordReminderDelivery', { ...delivery, messageId: '<m1>', error: 'x' }).thenRefused('DEADLINE_OUTCOME_UNCLEAR');
+  });
+});
+
+describe('a reminder that reached nobody', () => {
+  const lost = { rungs: [1], recipient: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail', error: '550 no such box' };
+  const bounced = { type: 'ReminderBounced', data: lost } as const;
+  const passedOn = { type: 'ReminderUndeliverable', data: { rung: 3_001, of: [1], role: 'PILOT', party: 'AA', dueOn: '2023-11-15', to: ['DESK', 'OFFICE'] } } as const;
+  const ctx = { definition: { supportRole: 'OFFICE' } as never };
+
+  it('goes to the next ones up the ladder and to the supporting office', () =>
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', lost, ctx).then(bounced, passedOn));
+  it('once for its rungs', () =>
+    given(deadline, scheduled, reminded, bounced, passedOn).when('RecordReminderDelivery', { ...lost, party: 'BB', recipient: 'pilot.bb@example.eu' }, ctx)
+      .then({ type: 'ReminderBounced', data: { ...lost, party: 'BB', recipient: 'pilot.bb@example.eu' } }));
+  it('ends there: word of it that is lost too climbs no further', () => {
+    const word = { ...lost, rungs: [3_001], role: 'DESK', party: '' };
+    given(deadline, scheduled, reminded, bounced, passedOn).when('RecordReminderDelivery', word, ctx).then({ type: 'ReminderBounced', data: word });
+  });
+  it('troubles nobody once the deadline is met', () => given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', lost, ctx).then(bounced));
+});
+
+const pilot = { actor: { subject: 's', role: 'PILOT', party: 'AA' } };
+const told = { type: 'ReminderDelivered', data: { rungs: [1], recipient: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail', messageId: '<m1>' } } as const;
+
+describe('a reminder is acknowledged', () => {
+  const seen = { type: 'ReminderAcknowledged', data: { rungs: [1], role: 'PILOT', party: 'AA' } } as const;
+
+  it('by a seat that was told, once', () => {
+    given(deadline, scheduled, reminded, told).when('AcknowledgeReminder', { rungs: [1] }, pilot).then(seen);
+    given(deadline, scheduled, reminded, told, seen).when('AcknowledgeReminder', { rungs: [1] }, pilot).thenNothing();
+  });
+  it('by whoever speaks for a body that was told', () =>
+    given(deadline, scheduled, reminded, { ...told, data: { ...told.data, party: '' } }).when('AcknowledgeReminder', { rungs: [1] }, pilot).then(seen));
+  it('by nobody else, and of nothing that was not told', () => {
+    given(deadline, scheduled, reminded, told).when('AcknowledgeReminder', { rungs: [1] }, { actor: { ...pilot.actor, party: 'BB' } }).thenRefused('DEADLINE_SEAT_NOT_TOLD', { pointer: '/rungs' });
+    given(deadline, scheduled, reminded).when('AcknowledgeReminder', { rungs: [1] }, pilot).thenRefused('DEADLINE_SEAT_NOT_TOLD');
+    given(deadline, scheduled, reminded, told).when('AcknowledgeReminder', { rungs: [2] }, pilot).thenRefused('DEADLINE_REMINDER_UNKNOWN', { pointer: '/rungs' });
+  });
+});
+
+describe('a reminder is put off', () => {
+  const now = '2023-10-03T08:00:00.000Z';
+  const snoozed = (until = '2023-11-02', no = 1_001) =>
+    ({ type: 'ReminderSnoozed', data: { role: 'PILOT', party: 'AA', until, rung: { no, kind: 'reminder', at: `${until}T08:00:00.000Z`, workdays: 0, to: ['PILOT'] } } }) as const;
+  const snooze = (past: readonly Past[], until: string) => given(deadline, ...past).when('SnoozeReminder', { until }, { ...pilot, now });
+
+  it('to a day on which the seat alone is reminded again', () => {
+    snooze([scheduled, reminded], '2023-11-02').then(snoozed());
+    given(deadline, scheduled, reminded, snoozed()).when('FireDeadline', {}, at('2023-11-02T07:59:59.999Z')).thenNothing();
+    const again = { type: 'ReminderDue', data: { rungs: [1_001], dueOn: '2023-11-15', to: ['PILOT'], party: 'AA' } } as const;
+    given(deadline, scheduled, reminded, snoozed()).when('FireDeadline', {}, at('2023-11-02T08:00:00.000Z')).then(again);
+    given(deadline, scheduled, reminded, snoozed(), again).when('FireDeadline', {}, at('2023-11-02T08:00:00.000Z')).thenNothing();
+  });
+  it('goes along with a reminder of the ladder that is due with it', () =>
+    given(deadline, scheduled, reminded, snoozed()).when('FireDeadline', {}, at('2023-11-10T08:00:00.000Z')).then({ type: 'ReminderDue', data: { rungs: [2, 1_001], dueOn: '2023-11-15', to: ['PILOT'] } }));
+  it('again: the later word counts, the same is quiet', () => {
+    snooze([scheduled, reminded, snoozed()], '2023-11-02').thenNothing();
+    snooze([scheduled, reminded, snoozed()], '2023-11-06').then(snoozed('2023-11-06', 1_002));
+    given(deadline, scheduled, reminded, snoozed(), snoozed('2023-11-06', 1_002)).when('FireDeadline', {}, at('2023-11-03T08:00:00.000Z')).thenNothing();
+  });
+  it('neither into the past nor to the due date, and by nobody who is not reminded', () => {
+    snooze([scheduled, reminded], '2023-10-03').thenRefused('DEADLINE_SNOOZE_DATE', { pointer: '/until' });
+    snooze([scheduled, reminded], '2023-11-15').thenRefused('DEADLINE_SNOOZE_DATE');
+    given(deadline, scheduled, reminded).when('SnoozeReminder', { until: '2023-11-02' }, { now, actor: { ...pilot.actor, role: 'BOARD' } }).thenRefused('DEADLINE_SEAT_NOT_TOLD');
+  });
+  it('is void once the date moves', () =>
+    given(deadline, scheduled, reminded, snoozed(), { type: 'DeadlineRescheduled', data: { reason: 'r', passed: [], ...later } }).when('FireDeadline', {}, at('2023-10-16T08:00:00.000Z')).thenNothing());
+});
+
+describe('a nudge', () => {
+  const desk = { actor: { subject: 's', role: 'DESK', party: 'BB' } };
+  const nudged = (rung = 2_001) => ({ type: 'NudgeSent', data: { rung, dueOn: '2023-11-15', role: 'DESK', party: 'BB', to: ['PILOT'] }, meta: { recordedAt: '2023-10-20T08:00:00.000Z' } }) as const;
+  const { meta: _, ...first } = nudged();
+
+  it('goes to those who owe it, and what became of it is recorded like any telling', () => {
+    given(deadline, scheduled).when('SendNudge', {}, desk).then(first);
+    given(deadline, scheduled, nudged()).when('RecordReminderDelivery', { ...told.data, rungs: [2_001] }).then({ ...told, data: { ...told.data, rungs: [2_001] } });
+  });
+  it('at most once a day, local time', () => {
+    given(deadline, scheduled, nudged()).when('SendNudge', {}, { ...desk, now: '2023-10-20T21:59:59.000Z' }).thenRefused('DEADLINE_NUDGED_TODAY', { kind: 'rule' });
+    given(deadline, scheduled, nudged()).when('SendNudge', {}, { ...desk, now: '2023-10-20T22:00:00.000Z' }).then({ ...first, data: { ...first.data, rung: 2_002 } });
+  });
+  it('reaches nobody while nothing is owed', () => {
+    given(deadline, scheduled, suspended).when('SendNudge', {}, desk).thenRefused('DEADLINE_NOT_OWED', { kind: 'state' });
+    given(deadline, scheduled, met).when('SendNudge', {}, desk).thenRefused('DEADLINE_CLOSED', { kind: 'state' });
+  });
+});
+
+describe('decided by a body', () => {
+  const waived = { type: 'DeadlineWaived', data: { reason: 'r', docRef: 'd' } } as const;
+  const decision = { dueOn: '2023-11-30', reason: 'r' };
+  const decided = { type: 'DeadlineDateDecided', data: decision } as const;
+  const now = at('2023-11-20T08:00:00.000Z');
+  const dated = { ...scheduled, data: { ...scheduled.data, transition: { noun: 'oap', id: 'spec-2022-hill-2024', command: 'StartImplementation', data: {} } } } as const;
+
+  it('A12: a waived deadline is silent from then on', () => {
+    given(deadline, scheduled, missed).when('WaiveDeadline', waived.data).then(waived);
+    given(deadline, scheduled, waived).when('WaiveDeadline', waived.data).thenNothing();
+    given(deadline, scheduled, waived).when('FireDeadline', {}, at('2024-01-05T08:00:00.000Z')).thenNothing();
+  });
+  it('A12: a date is set once; the scheduler gives it its ladder', () => {
+    given(deadline, scheduled, missed).when('RescheduleDeadline', decision, now).then(decided);
+    given(deadline, scheduled, missed, decided).when('RescheduleDeadline', decision, now).thenNothing();
+  });
+  it('not into the past, not while suspended, not what is over, not the engine\'s own', () => {
+    given(deadline, scheduled).when('RescheduleDeadline', { ...decision, dueOn: '2023-11-19' }, now).thenRefused('DEADLINE_DATE_PAST', { pointer: '/dueOn' });
+    given(deadline, scheduled, suspended).when('RescheduleDeadline', decision, now).thenRefused('DEADLINE_SUSPENDED', { kind: 'state' });
+    given(deadline, scheduled, met).when('WaiveDeadline', waived.data).thenRefused('DEADLINE_CLOSED', { kind: 'state' });
+    given(deadline, dated).when('WaiveDeadline', waived.data).thenRefused('DEADLINE_NOT_OWED');
+    given(deadline, dated).when('RescheduleDeadline', decision, now).thenRefused('DEADLINE_NOT_OWED');
+  });
+  it.each([
+    [{ kind: 'plan', id: 'p-1' }, { plan: 'p-1' }],
+    [{ kind: 'round', id: 'p-1.2024-1' }, { plan: 'p-1' }],
+    [{ kind: 'action', id: 'p-1.3.2' }, { plan: 'p-1', action: '3.2' }],
+    [{ kind: 'jad', id: 'j1' }, { jad: 'j1' }],
+    [{ kind: 'jadParty', id: 'j1.AA' }, { jad: 'j1', party: 'AA' }],
+    [{ kind: 'line', id: 'spec-2022.hill' }, { line: 'hill' }],
+    [{ kind: 'party', id: 'spec-2022.AA' }, { party: 'AA' }],
+    [{ kind: 'cycle', id: 'spec-2022' }, {}],
+  ])('who may is judged against what it is for: %j', (scope, wanted) => {
+    const state = stateAfter(deadline, [{ ...scheduled, data: { ...scheduled.data, scope } }]) as DeadlineState;
+    expect(deadline.commands.WaiveDeadline.authority(waived.data, state)).toEqual({ cycle: 'spec-2022', ...wanted });
   });
 });
 
@@ -193,6 +317,7 @@ describe('fired at any instants', () => {
 it('tells others what it is', () => {
   expect(deadline.facts(stateAfter(deadline, [scheduled, missed]) as DeadlineState)).toEqual({
     status: 'open', cycleId: 'spec-2022', ruleId: 'C8b', scope: body.scope, occurrence: 1, dueOn: '2023-11-15', dueAt: terms.dueAt, missed: true, importedLate: false, recipients: ['PILOT'],
+    zone: 'Europe/Brussels', snoozes: [],
   });
   expect(deadline.facts(deadline.initial)).toEqual({ status: 'unknown' });
 });

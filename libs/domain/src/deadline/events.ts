@@ -58,10 +58,21 @@ export const events = {
   /** `level` counts the escalations of the ladder from 1; levels below it that passed in the meantime are told with it. */
   DeadlineEscalated: event<{ level: number; to: readonly string[] }>({ effective: 'past' }),
   DeadlineLapsed: event<{ eventId?: string; why: string }>({ effective: 'any' }),
-  /** The intent. Rungs that passed during an outage are one reminder. */
-  ReminderDue: event<{ rungs: readonly number[]; dueOn: LocalDate; to: readonly string[] }>({ effective: 'past' }),
-  ReminderDelivered: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; messageId: string }>({ effective: 'past' }),
-  ReminderBounced: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; error: string }>({ effective: 'past' }),
+  /** A date set by decision. The scheduler follows with `DeadlineRescheduled`, which carries the ladder of that date. */
+  DeadlineDateDecided: event<{ dueOn: LocalDate; reason: string }>({ effective: 'any' }),
+  DeadlineWaived: event<{ reason: string; docRef: string }>({ effective: 'any' }),
+  /** The intent. Rungs that passed during an outage are one reminder. `party`: where it is one seat's alone, which had put it off. */
+  ReminderDue: event<{ rungs: readonly number[]; dueOn: LocalDate; to: readonly string[]; party?: string }>({ effective: 'past' }),
+  /** `attempts`: how often it was sent before that was known; absent in records from before it was counted. */
+  ReminderDelivered: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; messageId: string; attempts?: number }>({ effective: 'past' }),
+  ReminderBounced: event<{ rungs: readonly number[]; recipient: string; role: string; party: string; channel: string; error: string; attempts?: number }>({ effective: 'past' }),
+  /** A seat could not be told for good: the next ones up the ladder and the supporting office are, once. */
+  ReminderUndeliverable: event<{ rung: number; of: readonly number[]; role: string; party: string; dueOn: LocalDate; to: readonly string[] }>({ effective: 'past' }),
+  ReminderAcknowledged: event<{ rungs: readonly number[]; role: string; party: string }>({ effective: 'past' }),
+  /** Until that day's rung the seat is not reminded; the ladder's other tellings go on. */
+  ReminderSnoozed: event<{ role: string; party: string; until: LocalDate; rung: Rung }>({ effective: 'past' }),
+  /** `role`, `party`: who urges; `to`: who is urged. */
+  NudgeSent: event<{ rung: number; dueOn: LocalDate; role: string; party: string; to: readonly string[] }>({ effective: 'past' }),
   TransitionDue: event<{ transition: Transition }>({ effective: 'past' }),
 };
 

@@ -1,5 +1,16 @@
 import type { Instant } from '#kernel';
 import type { DeadlineEvent, Rung, Terms } from './events.js';
+import type { Snooze } from './facts.js';
+
+/**
+ * Numbers of tellings beside the ladder: a reminder put off, a nudge, word that somebody could not be reached. They lie far above any
+ * rung's, so that each telling of a deadline has a number of its own.
+ */
+export const FIRST_SNOOZED = 1_001;
+export const FIRST_NUDGE = 2_001;
+export const FIRST_UNDELIVERABLE = 3_001;
+/** Tellings of one kind beside the ladder of one deadline. */
+export const BESIDE_MAX = 999;
 
 /** What of a ladder has been dealt with: numbers of rungs. */
 export interface Climbed {
@@ -7,14 +18,19 @@ export interface Climbed {
   readonly passed: readonly number[];
   readonly missed: boolean;
   readonly importedLate: boolean;
+  readonly snoozes: readonly Snooze[];
 }
 
 /** Everything that is due at `now` and has not been told, at once: one reminder, the miss, the highest escalation, or the transition. */
-export function fire({ terms, passed, importedLate }: Climbed, now: Instant): readonly DeadlineEvent[] {
+export function fire({ terms, passed, importedLate, snoozes }: Climbed, now: Instant): readonly DeadlineEvent[] {
   const due = terms.rungs.filter((rung) => rung.at <= now && !passed.includes(rung.no));
   const events: DeadlineEvent[] = [];
   const reminders = importedLate ? [] : of(due, 'reminder');
-  if (reminders.length) events.push({ type: 'ReminderDue', data: { rungs: reminders.map(({ no }) => no), dueOn: terms.dueOn, to: terms.recipients } });
+  const again = snoozes.filter(({ rung }) => rung.at <= now && !passed.includes(rung.no));
+  // Who is reminded anyway is not reminded twice.
+  const along = reminders.length ? again.filter(({ role }) => terms.recipients.includes(role)) : [];
+  if (reminders.length) events.push({ type: 'ReminderDue', data: { rungs: [...reminders, ...along.map(({ rung }) => rung)].map(({ no }) => no), dueOn: terms.dueOn, to: terms.recipients } });
+  for (const { role, party, rung } of again.filter((each) => !along.includes(each))) events.push({ type: 'ReminderDue', data: { rungs: [rung.no], dueOn: terms.dueOn, to: [role], party } });
   if (of(due, 'missed').length) events.push({ type: 'DeadlineMissed', data: { dueOn: terms.dueOn } });
   const escalations = importedLate ? [] : of(due, 'escalation');
   const last = escalations.at(-1);
@@ -64,3 +80,6 @@ export function climbedBy(event: Pick<DeadlineEvent & { type: 'DeadlineMissed' |
 }
 
 const of = (rungs: readonly Rung[], kind: Rung['kind']): readonly Rung[] => rungs.filter((rung) => rung.kind === kind);
+
+/** Who is told where somebody cannot be reached: the next ones up the ladder who have not been told yet. */
+export const nextUp = ({ terms, passed }: Climbed): readonly string[] => of(terms.rungs, 'escalation').find(({ no }) => !passed.includes(no))?.to ?? [];

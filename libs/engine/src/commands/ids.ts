@@ -16,5 +16,8 @@ export function uuidOf(...parts: readonly (string | number)[]): string {
 /** SHA-256 of the canonical text, in hex. Throws `NotJson`. */
 export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
 
+/** A secret that belongs to a command, for one purpose: 256 bits of HMAC-SHA-256 as base64url. Whoever has the key has it again. */
+export const keyedSecret = (key: Buffer, purpose: string, commandId: string): string => createHmac('sha256', key).update(`${purpose}\n${commandId}`).digest('base64url');
+
 /** An id that leaks nothing to those who lack the key: 128 bits of HMAC-SHA-256 over the command id, in hex. */
 export const keyedId = (key: Buffer, commandId: string): string => createHmac('sha256', key).update(commandId).digest('hex').slice(0, 32);

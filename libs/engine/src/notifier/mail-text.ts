@@ -8,28 +8,53 @@ export interface Reminded {
   readonly link: string;
   /** The date has gone by. */
   readonly overdue: boolean;
+  /** Word of something that happened on the date: nothing is due. */
+  readonly notice?: boolean;
 }
 
 const WORDS = {
-  en: { ahead: 'Due', past: 'Overdue', on: 'Date', see: 'See', why: 'You receive this message because of the seat you hold.' },
-  fr: { ahead: 'Échéance', past: 'Échéance dépassée', on: 'Date', see: 'Voir', why: 'Vous recevez ce message en raison du siège que vous occupez.' },
+  en: { ahead: 'Due', past: 'Overdue', notice: 'Notice', several: 'Reminders', on: 'Date', see: 'See', why: 'You receive this message because of the seat you hold.' },
+  fr: { ahead: 'Échéance', past: 'Échéance dépassée', notice: 'Avis', several: 'Rappels', on: 'Date', see: 'Voir', why: 'Vous recevez ce message en raison du siège que vous occupez.' },
 } as const;
 
 export type Language = keyof typeof WORDS;
 
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** Subject and text, in one language, or in both where the recipient's is not known. */
-export function mailText(about: Reminded, language?: Language): { readonly subject: string; readonly text: string } {
-  const languages: readonly Language[] = language ? [language] : ['en', 'fr'];
-  const title = (each: Language): string => (about.overdue ? WORDS[each].past : WORDS[each].ahead);
-  const paragraph = (each: Language): string => {
-    const { on, see, why } = WORDS[each];
-    const colon = each === 'fr' ? ' :' : ':';
-    return [`${title(each)}${colon} ${about.reference}`, `${on}${colon} ${about.dueOn}`, `${see}${colon} ${about.link}`, '', why].join('\n');
-  };
+export function mailText(about: Reminded, language?: Language): MailText {
+  const languages = languagesOf(language);
   return {
-    subject: oneLine(`${languages.map(title).join(' / ')}: ${about.reference}, ${about.dueOn}`),
-    text: languages.map(paragraph).join('\n\n--\n\n') + '\n',
+    subject: oneLine(`${languages.map((each) => titleOf(about, each)).join(' / ')}: ${about.reference}, ${about.dueOn}`),
+    text: languages.map((each) => [paragraph(about, each), '', WORDS[each].why].join('\n')).join(BETWEEN_LANGUAGES) + '\n',
   };
+}
+
+/** Several at once: what gathered until the hour the recipient chose. */
+export function digestText(about: readonly Reminded[], language?: Language): MailText {
+  const languages = languagesOf(language);
+  return {
+    subject: `${languages.map((each) => WORDS[each].several).join(' / ')}: ${about.length}`,
+    text: languages.map((each) => [...about.map((one) => paragraph(one, each)), WORDS[each].why].join('\n\n')).join(BETWEEN_LANGUAGES) + '\n',
+  };
+}
+
+const BETWEEN_LANGUAGES = '\n\n--\n\n';
+
+const languagesOf = (language?: Language): readonly Language[] => (language ? [language] : ['en', 'fr']);
+
+function titleOf({ notice, overdue }: Reminded, language: Language): string {
+  const words = WORDS[language];
+  return notice ? words.notice : overdue ? words.past : words.ahead;
+}
+
+function paragraph(about: Reminded, language: Language): string {
+  const { on, see } = WORDS[language];
+  const colon = language === 'fr' ? ' :' : ':';
+  return [`${titleOf(about, language)}${colon} ${about.reference}`, `${on}${colon} ${about.dueOn}`, `${see}${colon} ${about.link}`].join('\n');
 }
 
 /** No line break in a header, whatever a reference holds. */

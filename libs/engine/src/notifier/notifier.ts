@@ -3,7 +3,7 @@ import { Refused, splitStream, upcast, type Catalogue, type Happened, type Insta
 import { uuidOf } from '../commands/ids.js';
 import type { BusinessClock, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/reactor.js';
-import { mailText, type Reminded } from './mail-text.js';
+import { digestText, mailText, type Reminded } from './mail-text.js';
 import type { MessageRow, NoticeRow, Outbox, Recipient } from './outbox.js';
 import { Undeliverable, type Transport } from './transport.js';
 
@@ -17,6 +17,8 @@ const BACK_OFF_MS = 30_000;
 const BACK_OFF_MAX_MS = 3_600_000;
 /** How often messages that wait are looked at. */
 const LOOK_MS = 1_000;
+/** Messages in one mail. */
+const DIGEST_MAX = 100;
 const NOBODY: Recipient = { address: '', role: '', party: '', channel: 'mail' };
 
 /** Something to be told. `key` and the recipient name the message; `data` is the wiring's own. */
@@ -34,7 +36,15 @@ export interface DeliveryOutcome {
   /** The event that made the intent. */
   readonly causedBy: string;
   readonly messageId?: string;
+  /** How often it was sent; 0 where there was nobody to send it to. */
+  readonly attempts: number;
   /** Why it was not delivered; `NO_RECIPIENT` where nobody was found to tell. */
+  readonly error?: string;
+}
+
+/** A message to be recorded; `error`: why it was not delivered. */
+interface Ended {
+  readonly row: MessageRow;
   readonly error?: string;
 }
 
@@ -54,6 +64,8 @@ export interface NotifierParts {
   readonly intent: (event: Happened) => Notice | undefined;
   /** Asked right before sending; the seat decides, not who held it when the deadline was made. */
   readonly recipients: (notice: Notice) => Promise<readonly Recipient[]>;
+  /** The business instant before which the recipient does not want this; undefined where it goes at once. */
+  readonly heldUntil?: (notice: Notice, recipient: Recipient) => Instant | undefined;
   /** Asked again right before sending: a met deadline is silent, and one on record as told is not told twice. */
   readonly stillWanted: (notice: Notice, recipient: Recipient) => Promise<boolean>;
   /** Records the outcome. A refusal is final; what passes is tried again. */
@@ -121,7 +133,7 @@ export class Notifier {
     while (!this.stopping.signal.aborted) {
       await this.parts.machine.sleep(LOOK_MS, this.stopping.signal);
       if (this.stopping.signal.aborted || this.failure !== undefined) return;
-      if (this.parts.outbox.open(this.parts.machine.now(), 1).length) this.poke();
+      if (this.open(1).length) this.poke();
     }
   }
 
@@ -131,7 +143,7 @@ export class Notifier {
         this.again = false;
         while (this.follow()) await turn();
         for (const row of this.each(() => this.parts.outbox.unaddressed(SLICE))) await this.addressTo(row);
-        for (let rows = this.open(); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open()) await this.advance(rows);
+        for (let rows = this.open(SLICE); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(SLICE)) await this.advance(rows);
       }
     } catch (error) {
       if (this.stopping.signal.aborted) return;
@@ -141,8 +153,9 @@ export class Notifier {
     }
   }
 
-  private open(): readonly MessageRow[] {
-    return this.parts.outbox.open(this.parts.machine.now(), SLICE);
+  private open(limit: number): readonly MessageRow[] {
+    const { outbox, machine, business } = this.parts;
+    return outbox.open(machine.now(), business.now(), limit);
   }
 
   /** Page after page until none is left; what was dealt with is not in the next page. */
@@ -178,66 +191,80 @@ export class Notifier {
   }
 
   private async addressTo({ id, notice: text }: NoticeRow): Promise<void> {
-    const { outbox, recipients, stillWanted } = this.parts;
+    const { outbox, recipients, stillWanted, heldUntil } = this.parts;
     const notice = JSON.parse(text) as Notice;
     const wanted: Recipient[] = [];
     const all = unique(await recipients(notice));
     for (const recipient of all.length ? all : [NOBODY]) if (await stillWanted(notice, recipient)) wanted.push(recipient);
     outbox.address(id, wanted.map((recipient) => {
       const messageId = this.messageId(id, notice, recipient);
-      return recipient.address ? { recipient, messageId, state: 'queued' } : { recipient, messageId, state: 'failed', error: 'NO_RECIPIENT' };
+      return recipient.address ? { recipient, messageId, state: 'queued', holdUntil: heldUntil?.(notice, recipient) } : { recipient, messageId, state: 'failed', error: 'NO_RECIPIENT' };
     }));
   }
 
   /** Sends what is to be sent, one after another, and records the outcomes together: the log can commit them at once. */
   private async advance(rows: readonly MessageRow[]): Promise<void> {
-    const done: { readonly row: MessageRow; readonly error?: string }[] = [];
+    const ended: Ended[] = [];
     for (const row of rows) {
       if (this.stopping.signal.aborted) return;
-      const outcome = row.state === 'sent' || row.state === 'failed' ? { ...(row.state === 'failed' && { error: row.error ?? 'failed' }) } : await this.tell(row);
-      if (outcome) done.push({ row, ...outcome });
+      if (row.state === 'sent') ended.push({ row });
+      else if (row.state === 'failed') ended.push({ row, error: row.error ?? 'failed' });
+      else ended.push(...(await this.tell(row)));
     }
-    await Promise.all(done.map(({ row, error }) => this.record({ ...row, state: error === undefined ? 'sent' : 'failed' }, error)));
+    await Promise.all(ended.map(({ row, error }) => this.record({ ...row, state: error === undefined ? 'sent' : 'failed' }, error)));
   }
 
-  /** How it ended; undefined where nothing is to be recorded, or not yet. */
-  private async tell(row: MessageRow): Promise<{ readonly error?: string } | undefined> {
-    const { outbox, stillWanted } = this.parts;
-    const notice = JSON.parse(row.notice) as Notice;
-    const recipient = JSON.parse(row.recipient) as Recipient;
-    // One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded.
-    if (row.state === 'queued' && !(await stillWanted(notice, recipient))) {
-      outbox.move(row.id, { state: 'dropped' });
-      return undefined;
-    }
-    return this.send(row, notice, recipient);
+  /** How it ended, and what went out with it; nothing where nothing is to be recorded, or not yet. */
+  private async tell(row: MessageRow): Promise<readonly Ended[]> {
+    // What was dealt with in a mail with another one, since this page was read, is not dealt with again.
+    const together = row.holdUntil === null ? [row] : this.parts.outbox.digest(row, this.parts.business.now(), DIGEST_MAX);
+    const wanted: MessageRow[] = [];
+    for (const each of together) if (await this.isWanted(each)) wanted.push(each);
+    return wanted.length > 0 ? this.send(wanted) : [];
   }
 
-  private async send(row: MessageRow, notice: Notice, recipient: Recipient): Promise<{ readonly error?: string } | undefined> {
-    const { outbox, transport, from, business, machine } = this.parts;
-    const attempts = row.attempts + 1;
-    outbox.move(row.id, { state: 'sending', attempts });
+  /** One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded. */
+  private async isWanted(row: MessageRow): Promise<boolean> {
+    if (row.state === 'sending' || (await this.parts.stillWanted(JSON.parse(row.notice) as Notice, JSON.parse(row.recipient) as Recipient))) return true;
+    this.parts.outbox.move(row.id, { state: 'dropped' });
+    return false;
+  }
+
+  /** One mail about one thing or several. */
+  private async send(rows: readonly MessageRow[]): Promise<readonly Ended[]> {
+    const { outbox, transport, from, business } = this.parts;
+    const [first] = rows as [MessageRow];
+    const attempts = first.attempts + 1;
+    const notices = rows.map(({ notice }) => JSON.parse(notice) as Notice);
+    const recipient = JSON.parse(first.recipient) as Recipient;
+    for (const { id } of rows) outbox.move(id, { state: 'sending', attempts });
     const at: Instant = business.now();
     try {
-      await transport.send({ messageId: row.messageId, from, to: recipient.address, at, ...mailText(notice, recipient.language) });
+      const text = notices.length === 1 ? mailText(notices[0]!, recipient.language) : digestText(notices, recipient.language);
+      await transport.send({ messageId: sentAs(first), from, to: recipient.address, at, ...text });
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      if (error instanceof Undeliverable || attempts >= ATTEMPTS_MAX) {
-        outbox.move(row.id, { state: 'failed', error: text });
-        return { error: text };
-      }
-      outbox.move(row.id, { state: 'queued', error: text, nextAt: machine.now() + pauseAfter(attempts, row.messageId) });
-      return undefined;
+      return this.failed(rows, attempts, error);
     }
-    outbox.move(row.id, { state: 'sent' });
-    return {};
+    for (const { id } of rows) outbox.move(id, { state: 'sent' });
+    return rows.map((row) => ({ row: { ...row, attempts } }));
+  }
+
+  private failed(rows: readonly MessageRow[], attempts: number, problem: unknown): readonly Ended[] {
+    const { outbox, machine } = this.parts;
+    const error = problem instanceof Error ? problem.message : String(problem);
+    const final = problem instanceof Undeliverable || attempts >= ATTEMPTS_MAX;
+    for (const row of rows) {
+      if (final) outbox.move(row.id, { state: 'failed', error });
+      else outbox.move(row.id, { state: 'queued', error, nextAt: machine.now() + pauseAfter(attempts, sentAs(row)) });
+    }
+    return final ? rows.map((row) => ({ row: { ...row, attempts }, error })) : [];
   }
 
   private async record(row: MessageRow, error?: string): Promise<void> {
     const { outbox, name, machine, record, onRefused } = this.parts;
     const outcome: DeliveryOutcome = {
       notice: JSON.parse(row.notice) as Notice, recipient: JSON.parse(row.recipient) as Recipient, causedBy: row.noticeId.split('.')[0]!,
-      commandId: uuidOf(name, row.messageId, error === undefined ? 'delivered' : 'bounced'), ...(error === undefined ? { messageId: row.messageId } : { error }),
+      commandId: uuidOf(name, row.messageId, error === undefined ? 'delivered' : 'bounced'), attempts: row.attempts, ...(error === undefined ? { messageId: sentAs(row) } : { error }),
     };
     try {
       await record(outcome);
@@ -261,6 +288,8 @@ export function pauseAfter(attempts: number, seed: string): number {
   const draw = createHash('sha256').update(`${seed}${attempts}`).digest().readUInt32BE(0) / 2 ** 32;
   return Math.round(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS) * (1 + draw / 2));
 }
+
+const sentAs = ({ digestId, messageId }: MessageRow): string => digestId ?? messageId;
 
 /** Who holds two seats is told once. */
 const unique = (recipients: readonly Recipient[]): readonly Recipient[] => [...new Map(recipients.map((each) => [`${each.channel} ${each.address}`, each])).values()];

@@ -12,6 +12,9 @@ export interface Recipient {
   readonly party: string;
   readonly channel: string;
   readonly language?: 'en' | 'fr';
+  /** Local hour at which it is told what has gathered, and where that is; at once where none was chosen. */
+  readonly hour?: number;
+  readonly zone?: string;
 }
 
 export interface NoticeRow {
@@ -30,6 +33,10 @@ export interface MessageRow {
   readonly attempts: number;
   readonly nextAt: number;
   readonly error: string | null;
+  /** Business instant before which it is not sent; null where it goes at once. */
+  readonly holdUntil: Instant | null;
+  /** Message-ID of the one mail it goes out in with others; null where it goes alone. */
+  readonly digestId: string | null;
 }
 
 /** A message as an operator sees it. */
@@ -60,7 +67,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS notice_new ON notice (seq) WHERE state = 'new';
   CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notice, recipient TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT;
+    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT, hold_until TEXT, digest_id TEXT) STRICT;
   DROP INDEX IF EXISTS message_open;
   CREATE INDEX IF NOT EXISTS message_under_way ON message (id) WHERE state IN ('queued', 'sending', 'sent', 'failed');
   CREATE TABLE IF NOT EXISTS caught (
@@ -68,7 +75,10 @@ const SCHEMA = `
     sent_at TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1) STRICT;
 `;
 
-const MESSAGE_COLUMNS = 'm.id, m.notice_id AS noticeId, n.notice, m.recipient, m.message_id AS messageId, m.state, m.attempts, m.next_at AS nextAt, m.error';
+const MESSAGE_COLUMNS = `m.id, m.notice_id AS noticeId, n.notice, m.recipient, m.message_id AS messageId, m.state, m.attempts, m.next_at AS nextAt, m.error,
+  m.hold_until AS holdUntil, m.digest_id AS digestId`;
+// Without being told, SQLite walks through all that was ever sent to find the few that are under way.
+const UNDER_WAY = `SELECT ${MESSAGE_COLUMNS} FROM message m INDEXED BY message_under_way JOIN notice n ON n.id = m.notice_id WHERE m.state IN ('queued', 'sending', 'sent', 'failed')`;
 
 /**
  * Attempts to tell people, in a file of their own: what is to be sent, how far it got, and the mail the built-in catcher took.
@@ -85,6 +95,7 @@ export class Outbox {
     // again, and what the log holds as told is told to nobody twice. The log alone is synced before anything is acknowledged.
     this.db.pragma('synchronous = NORMAL');
     this.db.exec(SCHEMA);
+    this.addMissing('message', ['hold_until', 'digest_id']);
   }
 
   /** The last event looked at, or -1. */
@@ -106,19 +117,38 @@ export class Outbox {
   }
 
   /** One message a recipient; a notice nobody wants any more gets none. */
-  address(noticeId: string, messages: readonly { readonly recipient: Recipient; readonly messageId: string; readonly state: 'queued' | 'failed'; readonly error?: string }[]): void {
+  address(noticeId: string, messages: readonly { readonly recipient: Recipient; readonly messageId: string; readonly state: 'queued' | 'failed'; readonly error?: string; readonly holdUntil?: Instant }[]): void {
     this.transaction(() => {
-      const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-      for (const { recipient, messageId, state, error } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null);
+      const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error, hold_until) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
+      for (const { recipient, messageId, state, error, holdUntil } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null);
       this.prepared('UPDATE notice SET state = ? WHERE id = ?').run(messages.length ? 'addressed' : 'dropped', noticeId);
     });
   }
 
-  /** Messages to be sent or recorded at the machine's `now`, oldest first. */
-  open(now: number, limit: number): readonly MessageRow[] {
-    // Without being told, SQLite walks through all that was ever sent to find the few that are under way.
-    return this.prepared(`SELECT ${MESSAGE_COLUMNS} FROM message m INDEXED BY message_under_way JOIN notice n ON n.id = m.notice_id
-      WHERE m.state IN ('queued', 'sending', 'sent', 'failed') AND m.next_at <= ? ORDER BY m.id LIMIT ?`).all(now, limit) as MessageRow[];
+  /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. */
+  open(now: number, at: Instant, limit: number): readonly MessageRow[] {
+    return this.prepared(`${UNDER_WAY} AND m.next_at <= ? AND (m.hold_until IS NULL OR m.hold_until <= ?) ORDER BY m.id LIMIT ?`).all(now, at, limit) as MessageRow[];
+  }
+
+  /**
+   * The messages that go out in one mail with this one: those that did before, or all that were held for the same recipient until now
+   * or earlier. From then on they go together, under one Message-ID, also after a crash.
+   */
+  digest(row: MessageRow, at: Instant, limit: number): readonly MessageRow[] {
+    const digestId = row.digestId ?? row.messageId;
+    if (row.digestId === null) {
+      this.prepared(`UPDATE message SET digest_id = @digestId WHERE id IN (
+        SELECT id FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed') AND recipient = @recipient AND state = 'queued' AND digest_id IS NULL
+          AND hold_until <= @at ORDER BY id LIMIT @limit)`).run({ digestId, recipient: row.recipient, at, limit });
+    }
+    return this.prepared(`${UNDER_WAY} AND m.digest_id = ? AND m.state IN ('queued', 'sending') ORDER BY m.id`).all(digestId) as MessageRow[];
+  }
+
+  /** The first business instant after `after` at which something held goes out. */
+  nextHold(after: Instant): Instant | undefined {
+    const found = this.prepared(`SELECT min(hold_until) AS hold FROM message INDEXED BY message_under_way
+      WHERE state IN ('queued', 'sending', 'sent', 'failed') AND state = 'queued' AND hold_until > ?`).get(after) as { hold: Instant | null };
+    return found.hold ?? undefined;
   }
 
   move(id: number, to: { readonly state: MessageState; readonly attempts?: number; readonly nextAt?: number; readonly error?: string | null }): void {
@@ -167,6 +197,12 @@ export class Outbox {
     let statement = this.statements.get(sql);
     if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
     return statement;
+  }
+
+  /** Columns that came after the file was made. */
+  private addMissing(table: string, columns: readonly string[]): void {
+    const there = this.db.prepare<[], { name: string }>(`PRAGMA table_info(${table})`).all().map(({ name }) => name);
+    for (const column of columns.filter((each) => !there.includes(each))) this.db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
   }
 
   private transaction(work: () => void): void {

@@ -25,8 +25,8 @@ export class Undeliverable extends EngineError {}
 const SILENCE_MAX_MS = 30_000;
 
 /** SMTP by a URL such as `smtp://user:secret@host:587`. */
-export function smtpTransport(url: string): Transport {
-  const server = createTransport({ url, connectionTimeout: SILENCE_MAX_MS, greetingTimeout: SILENCE_MAX_MS, socketTimeout: SILENCE_MAX_MS });
+export function smtpTransport(url: string, { silenceMaxMs = SILENCE_MAX_MS }: { readonly silenceMaxMs?: number } = {}): Transport {
+  const server = createTransport({ url, connectionTimeout: silenceMaxMs, greetingTimeout: silenceMaxMs, socketTimeout: silenceMaxMs });
   return {
     async send({ messageId, from, to, subject, text, at }) {
       try {

@@ -1,0 +1,4 @@
+/** What others may know of a notice. */
+export interface NoticeFacts {
+  readonly given: boolean;
+}

@@ -1,0 +1,104 @@
+import { dayOf, addDays, type FactRef, type Instant, type LocalDate, type Viewer } from '#kernel';
+import type { DomainCatalogue } from '#domain';
+import type { JournalReader, Views } from '#engine';
+import { seatsTold, type RecipientParts } from './recipients.js';
+
+/** Deadlines in one feed; those of the least urgency stay out. */
+const ENTRIES_MAX = 500;
+/** How long what has gone by is shown. */
+const DAYS_BACK = 366;
+const SLICE = 1_000;
+
+/** A deadline as a calendar shows it. */
+export interface FeedEntry {
+  readonly deadlineId: string;
+  readonly ruleId: string;
+  readonly scopeId: string;
+  readonly dueOn: LocalDate;
+  readonly state: string;
+  /** How often it has changed since it was scheduled, and when last. */
+  readonly changes: number;
+  readonly changedAt: Instant;
+}
+
+interface Holder {
+  readonly tokenId: string;
+  readonly role: string;
+  readonly party: string;
+  readonly expiresOn: LocalDate;
+}
+
+export interface FeedParts {
+  readonly journal: JournalReader;
+  readonly views: Views;
+  readonly factsOf: (wanted: FactRef) => Promise<unknown>;
+  readonly now: () => Instant;
+}
+
+type Issued = NonNullable<DomainCatalogue['TokenIssued']['shape']>;
+
+/** Calendars of seats: who holds which secret, by its hash, and what stands in each. */
+export class Feeds {
+  private readonly holders = new Map<string, Holder>();
+  private seq = -1;
+
+  constructor(private readonly parts: FeedParts) {}
+
+  /** Whose the secret with this hash is; undefined where it is nobody's any more. */
+  holderOf(hash: string): Holder | undefined {
+    this.follow();
+    const holder = this.holders.get(hash);
+    return holder && holder.expiresOn >= dayOf(this.parts.now()) ? holder : undefined;
+  }
+
+  /** Deadlines the seat is told of, as it may see them now. */
+  async entriesOf(seat: { readonly role: string; readonly party: string }, viewer: Viewer): Promise<readonly FeedEntry[]> {
+    const at = this.parts.now();
+    const params = { limit: ENTRIES_MAX, role: seat.role, duties: 1, fromDate: addDays(dayOf(at), -DAYS_BACK) };
+    const { rows } = await this.parts.views.query({ view: 'deadlines', query: 'listDeadlines', params, viewer, at });
+    const entries: FeedEntry[] = [];
+    for (const row of rows as unknown as readonly DeadlineShown[]) {
+      if (await this.concerns(row, seat)) entries.push({ ...row, ...this.changesOf(row.deadlineId) });
+    }
+    return entries;
+  }
+
+  private async concerns({ cycleId, scopeKind, scopeId }: DeadlineShown, { role, party }: { readonly role: string; readonly party: string }): Promise<boolean> {
+    const { factsOf, now } = this.parts;
+    const told = await seatsTold({ cycleId, scope: { kind: scopeKind, id: scopeId }, to: [role] }, { factsOf, now } satisfies Omit<RecipientParts, 'contacts'>);
+    return told.some((each) => each.role === role && (each.party === '' || each.party === party));
+  }
+
+  /** Each time its date or its state moved a calendar program has something new to show. */
+  private changesOf(deadlineId: string): Pick<FeedEntry, 'changes' | 'changedAt'> {
+    const moves = this.parts.journal.stream(`deadline-${deadlineId}`).filter(({ type }) => MOVES.includes(type));
+    return { changes: moves.length - 1, changedAt: moves.at(-1)!.metadata.recordedAt };
+  }
+
+  private follow(): void {
+    for (;;) {
+      const events = this.parts.journal.after(this.seq, { limit: SLICE, types: ['TokenIssued', 'TokenRevoked'] });
+      for (const { type, data, seq } of events) {
+        this.seq = seq;
+        if (type === 'TokenIssued') this.issued(data as Issued);
+        else this.revoked((data as { tokenId: string }).tokenId);
+      }
+      if (events.length < SLICE) return;
+    }
+  }
+
+  private issued({ tokenId, hash, role, party, expiresOn }: Issued): void {
+    this.holders.set(hash, { tokenId, role, party, expiresOn });
+  }
+
+  private revoked(tokenId: string): void {
+    for (const [hash, holder] of this.holders) if (holder.tokenId === tokenId) this.holders.delete(hash);
+  }
+}
+
+const MOVES: readonly string[] = ['DeadlineScheduled', 'DeadlineRescheduled', 'DeadlineSuspended', 'DeadlineResumed', 'DeadlineMet', 'DeadlineLapsed', 'DeadlineWaived'];
+
+interface DeadlineShown extends Omit<FeedEntry, 'changes' | 'changedAt'> {
+  readonly cycleId: string;
+  readonly scopeKind: string;
+}

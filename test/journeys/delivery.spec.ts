@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import ICAL from 'ical.js';
+import { EngineProcess } from '../support/engine-process.js';
+import { Ledger, type Mail } from '../support/ledger.js';
+import { empact, Thread } from '../support/thread.js';
+import { wallClock } from '../support/working-days.js';
+
+jest.setTimeout(240_000);
+
+const ZONE = 'Europe/Brussels';
+const definition = { ...empact(), rules: empact().rules.filter(({ id }) => id === 'C8b') };
+const at = (day: string, time = '10:00'): string => wallClock(day, time, ZONE);
+
+/** How seats are told: notices on what happened, the language and hour they chose, the calendar they subscribe to. */
+describe('delivery to seats', () => {
+  let engine: EngineProcess;
+  let ledger: Ledger;
+  let thread: Thread;
+  const mails = async (): Promise<readonly Mail[]> => (await engine.as('EST', 'EUROPOL').get<{ items: readonly Mail[] }>('/v1/demo/inbox?limit=200')).body.items.toReversed();
+  const id = (): string => `empact-2022.C8b.${thread.oapId}.1`;
+
+  beforeAll(async () => {
+    engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
+    ledger = new Ledger(engine);
+    thread = new Thread(engine, definition);
+    await thread.publishAndAnnounce();
+    await thread.decide('2021-05-26');
+    await engine.advance({ to: at('2021-09-01') });
+    await thread.draft();
+    await engine.quiet();
+  });
+  afterAll(() => engine.stop());
+
+  it('a party appointed is told so, in both languages while it has chosen none, and the ledger knows', async () => {
+    const [appointed] = (await mails()).filter(({ to }) => to === 'driver.es@empact.example');
+    expect(appointed).toMatchObject({ subject: 'Notice / Avis: empact-2022.fire, 2021-05-26' });
+    expect(appointed!.text).toMatch(/\/v1\/history\/[0-9a-f-]{36}\n/);
+    const { body } = await engine.as('DRIVER', 'ES').get<{ items: readonly object[] }>('/v1/me/notifications');
+    expect(body.items).toContainEqual(expect.objectContaining({ kind: 'notice', ruleId: 'DriverAppointed', scopeId: 'empact-2022.fire', outcome: 'delivered', messageId: appointed!.messageId, state: null }));
+    expect((await engine.as('DRIVER', 'FR').get<{ items: readonly object[] }>('/v1/me/notifications')).body.items).toEqual([]);
+  });
+
+  it('a seat says how it wants to be told, and nobody else says it', async () => {
+    expect(await engine.as('DRIVER', 'FR').post('/v1/seats/DRIVER.ES/set-preferences', { language: 'fr', hour: 11 })).toMatchObject({ status: 403 });
+    expect(await engine.as('DRIVER', 'ES').post('/v1/seats/DRIVER.ES/set-preferences', { language: 'fr', zone: 'Europe/Atlantis' })).toMatchObject({ status: 422, body: { code: 'SEAT_ZONE_UNKNOWN' } });
+    expect(await engine.as('DRIVER', 'ES').post('/v1/seats/DRIVER.ES/set-preferences', { language: 'fr', hour: 11 })).toMatchObject({ status: 200 });
+    const [first] = await ledger.ladder(id());
+    await engine.advance({ to: first!.at });
+    expect(await ledger.mails(`C8b ${thread.oapId}`)).toEqual([]);
+    await engine.advance({ to: at(first!.at.slice(0, 10), '12:00') });
+    const [mail, ...none] = await ledger.mails(`C8b ${thread.oapId}`);
+    expect([mail!.subject, mail!.sentAt, none]).toEqual([`Échéance: C8b ${thread.oapId}, 2021-11-15`, at(first!.at.slice(0, 10), '11:00'), []]);
+  });
+
+  it('a calendar address is shown once, shows what its seat owes, and is good until it is revoked', async () => {
+    const issue = () => engine.as('DRIVER', 'ES').post<{ tokenId: string; url: string; token: string }>('/v1/seats/DRIVER.ES/issue-token', {}, { 'idempotency-key': 'k-1' });
+    expect(await engine.as('NEC', 'ES').post('/v1/seats/DRIVER.ES/issue-token', {})).toMatchObject({ status: 403 });
+    const { status, body } = await issue();
+    expect(status).toBe(201);
+    expect((await issue()).body).toEqual(body);
+    const { body: history } = await engine.as('EST', 'EUROPOL').get<{ items: readonly object[] }>('/v1/history?stream=seat-DRIVER.ES');
+    expect(JSON.stringify(history)).not.toContain(body.token);
+
+    const read = async () => {
+      const answer = await fetch(body.url);
+      const text = await answer.text();
+      const events = answer.ok ? new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent').map((each) => [each.getFirstPropertyValue('uid'), String(each.getFirstPropertyValue('dtstart')), each.getFirstPropertyValue('sequence'), each.getFirstPropertyValue('status')]) : [];
+      return { status: answer.status, type: answer.headers.get('content-type'), encoding: answer.headers.get('content-encoding'), etag: answer.headers.get('etag'), events };
+    };
+    const before = await read();
+    expect(before).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8', encoding: null, events: [[`${id()}@empact-engine`, '2021-11-15', 0, 'CONFIRMED']] });
+    expect((await fetch(body.url, { headers: { 'if-none-match': before.etag! } })).status).toBe(304);
+
+    await engine.as('EST', 'EUROPOL').post(`/v1/deadlines/${id()}/reschedule-deadline`, { dueOn: '2021-11-30', reason: 'SYNTHETIC' });
+    await engine.quiet();
+    expect((await read()).events).toEqual([[`${id()}@empact-engine`, '2021-11-30', 1, 'CONFIRMED']]);
+    await engine.as('COSI', 'COUNCIL').post(`/v1/deadlines/${id()}/waive-deadline`, { reason: 'SYNTHETIC', docRef: 'SYNTHETIC 9/21' });
+    await engine.quiet();
+    expect((await read()).events).toEqual([[`${id()}@empact-engine`, '2021-11-30', 2, 'CANCELLED']]);
+
+    expect(await engine.as('DRIVER', 'ES').post('/v1/seats/DRIVER.ES/revoke-token', { tokenId: body.tokenId })).toMatchObject({ status: 200 });
+    await engine.quiet();
+    expect((await read()).status).toBe(404);
+    expect((await fetch(`${engine.url}/calendar/${'A'.repeat(43)}.ics`)).status).toBe(404);
+  });
+});
