@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, Failure } from './client.js';
 import { addAudit } from './commands/audit.js';
 import { addCalendar } from './commands/calendar.js';
+import { addBackup } from './commands/backup.js';
 import { addDefinition } from './commands/definition.js';
 import { addDoctor } from './commands/doctor.js';
 import { addProjection } from './commands/projection.js';
@@ -35,6 +36,7 @@ addDefinition(program);
 addCalendar(program);
 addDoctor(program);
 addSeed(program);
+addBackup(program);
 
 try {
   await program.parseAsync();

@@ -1,8 +1,8 @@
 import { existsSync, fsyncSync, openSync, closeSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { LogUnavailable } from '../ports.js';
-import { openConnection, sqliteCode, type Connection } from './sqlite-connection.js';
-import { assertSchema, assertTail } from './sqlite-schema.js';
+import { EngineError, LogFailed, LogUnavailable } from '../ports.js';
+import { damaged, openConnection, sqliteCode, type Connection } from './sqlite-connection.js';
+import { assertSchema } from './sqlite-schema.js';
 
 /** Findings named one by one; beyond it only that there are more. */
 const PROBLEMS_MAX = 20;
@@ -21,10 +21,11 @@ export interface SqliteLogCheck {
  * Throws only where there is no file to open.
  */
 export function checkSqliteLog(file: string): SqliteLogCheck {
-  const db = openConnection({ file, mode: 'read' });
   const problems: string[] = [];
   let counted = { events: 0, streams: 0 };
+  let db: Connection | undefined;
   try {
+    db = openConnection({ file, mode: 'read' });
     assertSchema(db);
     for (const line of db.prepare(`PRAGMA integrity_check(${PROBLEMS_MAX})`).pluck().all() as string[]) {
       if (line !== 'ok') problems.push(`SQLite: ${line}.`);
@@ -32,10 +33,11 @@ export function checkSqliteLog(file: string): SqliteLogCheck {
     counted = db.prepare('SELECT count(*) AS events, count(DISTINCT stream) AS streams FROM events').get() as typeof counted;
     problems.push(...gaps(db, counted.events));
   } catch (error) {
-    // A file too damaged to be read says so in the middle of a query.
-    problems.push(`${sqliteCode(error) || 'Error'}: ${(error as Error).message}`);
+    // A file too damaged to be read says so in the middle of a query, or does not open. Where there is none the driver says so.
+    if (!(error instanceof EngineError) && sqliteCode(error) === '') throw error;
+    problems.push(error instanceof EngineError ? error.message : `SQLite: ${(error as Error).message} (${sqliteCode(error)}).`);
   } finally {
-    db.close();
+    db?.close();
   }
   return { ok: problems.length === 0, ...counted, problems };
 }
@@ -47,13 +49,14 @@ export interface SqliteLogBackup {
 }
 
 /**
- * Copies a log to a file that does not exist yet, while it may be in use: the copy is the log as it stood when the backup began.
- * The target appears under its name only once it is whole, checked and synced. Throws `LogUnavailable` where the target exists.
+ * Copies a log to a file that does not exist yet, while it may be in use: the copy is the log as it stood when the backup began, in
+ * one file that needs nothing beside it. The target appears under its name only once it is whole, checked from end to end and synced.
+ * Throws `LogUnavailable` where the target exists, `LogFailed` where the log is damaged: a damaged log is not handed on as a backup.
  */
 export async function backupSqliteLog(file: string, target: string): Promise<SqliteLogBackup> {
   if (existsSync(target)) throw new LogUnavailable(`${target} exists already; a backup never overwrites.`);
   const partial = `${target}.partial`;
-  rmSync(partial, { force: true });
+  removeCopy(partial);
   const db = openConnection({ file, mode: 'read' });
   try {
     assertSchema(db);
@@ -67,8 +70,8 @@ export async function backupSqliteLog(file: string, target: string): Promise<Sql
     sync(dirname(target));
     return { events: last, position: String(last) };
   } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
+    removeCopy(partial);
+    throw damaged(file, error);
   } finally {
     db.close();
   }
@@ -96,13 +99,19 @@ function gaps(db: Connection, events: number): string[] {
 function assertCopy(file: string, last: number): void {
   const db = openConnection({ file, mode: 'write' });
   try {
-    assertSchema(db);
-    assertTail(db);
     const copied = db.prepare('SELECT coalesce(max(pos), 0) FROM events').pluck().get() as number;
-    if (copied !== last) throw new LogUnavailable(`The backup holds ${copied} events of ${last}; it was thrown away.`);
+    if (copied !== last) throw new LogUnavailable(`The copy holds ${copied} events of ${last}; it was thrown away.`);
+    // A copy at rest is one file, readable where nothing may be written beside it; the log that is made of it goes back to WAL.
+    db.pragma('journal_mode = DELETE');
   } finally {
     db.close();
   }
+  const { ok, problems } = checkSqliteLog(file);
+  if (!ok) throw new LogFailed(`The event log is damaged: ${problems.join(' ')} No copy was made.`);
+}
+
+function removeCopy(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 }
 
 function sync(path: string): void {
