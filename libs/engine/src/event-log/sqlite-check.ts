@@ -1,8 +1,9 @@
 import { existsSync, fsyncSync, openSync, closeSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EngineError, LogFailed, LogUnavailable } from '../ports.js';
-import { damaged, openConnection, sqliteCode, type Connection } from './sqlite-connection.js';
-import { assertSchema } from './sqlite-schema.js';
+import { damaged, onOneLine, openConnection, sqliteCode, type Connection } from './sqlite-connection.js';
+import { hasItsTables, isSound, SUMMED_COLUMNS, type SummedRow } from './sqlite-intact.js';
+import { assertSchema, SCHEMA_VERSION } from './sqlite-schema.js';
 
 /** Findings named one by one; beyond it only that there are more. */
 const PROBLEMS_MAX = 20;
@@ -26,12 +27,13 @@ export function checkSqliteLog(file: string): SqliteLogCheck {
   let db: Connection | undefined;
   try {
     db = openConnection({ file, mode: 'read' });
-    assertSchema(db);
+    const version = assertSchema(db);
+    if (version === SCHEMA_VERSION && !hasItsTables(db)) problems.push('Its tables are not as they were made.');
     for (const line of db.prepare(`PRAGMA integrity_check(${PROBLEMS_MAX})`).pluck().all() as string[]) {
-      if (line !== 'ok') problems.push(`SQLite: ${line}.`);
+      if (line !== 'ok') problems.push(`SQLite: ${onOneLine(line)}.`);
     }
     counted = db.prepare('SELECT count(*) AS events, count(DISTINCT stream) AS streams FROM events').get() as typeof counted;
-    problems.push(...gaps(db, counted.events));
+    problems.push(...gaps(db, counted.events), ...unsound(db, version));
   } catch (error) {
     // A file too damaged to be read says so in the middle of a query, or does not open. Where there is none the driver says so.
     if (!(error instanceof EngineError) && sqliteCode(error) === '') throw error;
@@ -89,10 +91,22 @@ function gaps(db: Connection, events: number): string[] {
     )
     .all() as { stream: string; events: number; first: number; last: number }[];
   for (const { stream, events: held, first: from, last: to } of broken) found.push(`${stream}: revisions run from ${from} to ${to}, but there are ${held} events.`);
-  const unreadable = db
-    .prepare(`SELECT pos, stream, revision FROM events WHERE NOT (json_valid(data) AND json_valid(metadata)) ORDER BY pos LIMIT ${PROBLEMS_MAX}`)
-    .all() as { pos: number; stream: string; revision: number }[];
-  for (const { pos, stream, revision } of unreadable) found.push(`Position ${pos} (${stream}@${revision}) is not JSON.`);
+  return found;
+}
+
+/** Every row against its checksum; in a file of version 1, which has none, whether it is JSON at all. */
+function unsound(db: Connection, version: number): string[] {
+  const found: string[] = [];
+  const say = (pos: number, stream: string, revision: number, what: string): void => void found.push(`Position ${pos} (${stream}@${revision}) ${what}.`);
+  if (version < 2) {
+    const unreadable = db.prepare(`SELECT pos, stream, revision FROM events WHERE NOT (json_valid(data) AND json_valid(metadata)) ORDER BY pos LIMIT ${PROBLEMS_MAX}`);
+    for (const { pos, stream, revision } of unreadable.all() as { pos: number; stream: string; revision: number }[]) say(pos, stream, revision, 'is not JSON');
+    return found;
+  }
+  for (const row of db.prepare(`SELECT ${SUMMED_COLUMNS} FROM events ORDER BY pos`).raw().iterate() as IterableIterator<SummedRow>) {
+    if (!isSound(row)) say(row[0], row[1], row[2], 'is not what was written');
+    if (found.length === PROBLEMS_MAX) return found;
+  }
   return found;
 }
 
