@@ -47,7 +47,12 @@ export class EngineProcess {
 
   /** On a new folder. */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
-    const engine = await EngineProcess.prepare(env);
+    return EngineProcess.on(await mkdtemp(join(tmpdir(), 'empact-')), env);
+  }
+
+  /** On a folder that is there. */
+  static async on(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+    const engine = new EngineProcess(dataDir, env);
     await engine.up();
     return engine;
   }

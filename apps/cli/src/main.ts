@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, Failure } from './client.js';
 import { addAsk } from './commands/ask.js';
 import { addAudit } from './commands/audit.js';
+import { addBackup } from './commands/backup.js';
 import { addCalendar } from './commands/calendar.js';
 import { addDefinition } from './commands/definition.js';
 import { addDoctor } from './commands/doctor.js';
@@ -37,6 +38,7 @@ addDefinition(program);
 addCalendar(program);
 addDoctor(program);
 addSeed(program);
+addBackup(program);
 
 try {
   await program.parseAsync();

@@ -9,6 +9,8 @@ export const ENGINE = Symbol('engine');
 export interface PartHealth {
   readonly part: string;
   readonly ok: boolean;
+  /** It works, and knows less than the log holds. */
+  readonly degraded?: true;
   readonly detail: string;
 }
 

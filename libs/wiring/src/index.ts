@@ -1,3 +1,4 @@
+export * from './backup.js';
 export * from './commands.js';
 export * from './config.js';
 export { movesUnder, type Moves } from './deadline-moves.js';

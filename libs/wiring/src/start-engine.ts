@@ -150,6 +150,7 @@ class EmbeddedEngine implements Engine {
     return [
       part('log', log.failure === undefined, log.failure ?? `${log.waiting} waiting`),
       part('clock', suspicion === undefined, suspicion ?? this.clock.now()),
+      recordHealth(Math.max(0, ...views.map(({ unknown }) => unknown))),
       ...views.map(({ view, state, lag, parked, error }) => part(`view ${view}`, state !== 'stopped' && parked.length === 0, error ?? `${state}, ${lag} behind, ${parked.length} parked`)),
       follower('reactor', reactor.status()),
       follower('deadlines', reconciler.status()),
@@ -218,6 +219,12 @@ class EmbeddedEngine implements Engine {
     return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
   }
 }
+
+/** Events this version cannot read are kept as they are; commands on their streams are refused, readers pass over them and say so. */
+const recordHealth = (unknown: number): PartHealth =>
+  unknown === 0
+    ? { part: 'record', ok: true, detail: 'every event is known here' }
+    : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
 
 /** Where virtual time was left, if it was ever moved. */
 function virtualNow(journal: JournalReader): Instant | undefined {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { crc32 } from 'node:zlib';
 import Database from 'better-sqlite3';
 import {
   EngineTooOld, LogFailed, LogUnavailable, NO_STREAM, OutcomeUnknown, Overloaded, backupSqliteLog, checkSqliteLog, openSqliteLog, openSqliteLogReader,
@@ -90,7 +91,7 @@ describe('the SQLite log', () => {
       await open();
       const other = reader();
       const writer = new Database(folder.file);
-      writer.exec(`BEGIN IMMEDIATE; INSERT INTO events (stream, revision, id, type, data, metadata) VALUES ('oap-1', 0, 'a', 'T', '{}', '{}')`);
+      writer.exec(`BEGIN IMMEDIATE; INSERT INTO events (stream, revision, id, type, data, metadata, sum) VALUES ('oap-1', 0, 'a', 'T', '{}', '{}', ${crc32('oap-1\0' + '0\0a\0T\0{}\0{}')})`);
       expect(await other.readAll({ limit: 10 })).toEqual([]);
       writer.exec('COMMIT');
       writer.close();
@@ -161,8 +162,8 @@ describe('the SQLite log', () => {
       const log = await open();
       await log.append({ stream: S, expectedRevision: NO_STREAM, events: many(5) });
       await log.close();
-      tamper(folder.file, `UPDATE events SET revision = 9 WHERE pos = 5`);
-      await expect(open()).rejects.toThrow(/damaged at position 5 .*oap-empact-2022-fire-2024@9/);
+      tamper(folder.file, `DELETE FROM events WHERE pos = 4`);
+      await expect(open()).rejects.toThrow(/damaged at position 5 .*oap-empact-2022-fire-2024@4.*position before it is missing/);
     });
   });
 
@@ -183,7 +184,7 @@ describe('the SQLite log', () => {
     it.each([
       ['an event removed from the middle', 'DELETE FROM events WHERE pos = 50', /Positions run from 1 to 200, but there are 199 events/],
       ['a hole in a stream', 'DELETE FROM events WHERE pos = 50', /oap-0: revisions run from 0 to 28, but there are 28 events/],
-      ['data that is no JSON', `UPDATE events SET data = '{' WHERE pos = 20`, /Position 20 \(oap-5@2\) is not JSON/],
+      ['data that is no JSON', `UPDATE events SET data = '{' WHERE pos = 20`, /Position 20 \(oap-5@2\) is not what was written/],
     ])('finds %s', async (_what, damage, says) => {
       await filled();
       tamper(folder.file, damage);
@@ -282,6 +283,7 @@ describe('the SQLite log', () => {
 /** What an insider with the file could do. */
 function tamper(file: string, sql: string): void {
   const db = new Database(file);
-  db.exec(`DROP TRIGGER events_are_never_changed; DROP TRIGGER events_are_never_removed; ${sql}`);
+  const triggers = db.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'trigger'`).pluck().all() as string[];
+  db.exec(`DROP TRIGGER events_are_never_changed; DROP TRIGGER events_are_never_removed; ${sql}; ${triggers.join(';')}`);
   db.close();
 }

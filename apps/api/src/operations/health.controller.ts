@@ -10,7 +10,7 @@ import { metricsText } from './metrics.js';
 const HEALTH = {
   type: 'object',
   required: ['status'],
-  properties: { status: { type: 'string', enum: ['ok', 'down'] }, parts: { type: 'array', items: { type: 'object', properties: { part: { type: 'string' }, ok: { type: 'boolean' }, detail: { type: 'string' } } } } },
+  properties: { status: { type: 'string', enum: ['ok', 'degraded', 'down'] }, parts: { type: 'array', items: { type: 'object', properties: { part: { type: 'string' }, ok: { type: 'boolean' }, degraded: { type: 'boolean' }, detail: { type: 'string' } } } } },
 };
 
 /** Whether the engine works, for those who watch it. Summaries stand in the decorators: a comment on a route would override them in the built document. */
@@ -27,12 +27,12 @@ export class HealthController {
 
   @Get('health')
   @Open()
-  @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Parts are named to the operator alone.', open: true, answer: HEALTH })
-  async health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: 'ok' | 'down'; parts?: readonly PartHealth[] }> {
+  @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Degraded: it works, and the log holds events it does not know. Parts are named to the operator alone.', open: true, answer: HEALTH })
+  async health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: 'ok' | 'degraded' | 'down'; parts?: readonly PartHealth[] }> {
     const parts = await this.engine.health();
     const ok = parts.every((part) => part.ok);
     void reply.code(ok ? 200 : 503).header('cache-control', 'no-store');
-    const status = ok ? 'ok' : 'down';
+    const status = !ok ? 'down' : parts.some((part) => part.degraded) ? 'degraded' : 'ok';
     return principalOf(request)?.roles.includes(OPERATOR) ? { status, parts } : { status };
   }
 

@@ -17,6 +17,7 @@ export async function metricsText(engine: Engine): Promise<string> {
     { name: 'empact_view_lag_events', help: 'Events the journal has and the view has not.', values: views.map(({ view, lag }) => ({ labels: { view }, value: lag })) },
     { name: 'empact_view_parked_partitions', help: 'Partitions held back by an event their fold could not take in.', values: views.map(({ view, parked }) => ({ labels: { view }, value: parked.length })) },
     { name: 'empact_view_live', help: '1 while the view is in service and following.', values: views.map(({ view, state }) => ({ labels: { view }, value: state === 'live' ? 1 : 0 })) },
+    { name: 'empact_view_unknown_events', help: 'Events of a type or version this engine does not know, passed over by the view.', values: views.map(({ view, unknown }) => ({ labels: { view }, value: unknown })) },
     { name: 'process_resident_memory_bytes', help: 'Resident memory.', values: [{ value: rss }] },
     { name: 'nodejs_heap_used_bytes', help: 'Heap in use.', values: [{ value: heapUsed }] },
   ];

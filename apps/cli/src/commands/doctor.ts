@@ -113,8 +113,9 @@ const reach = (host: string, at: number): Promise<void> =>
 /** The engine says itself whether it trusts its clock; without one there is nothing to compare the clock with. */
 async function clock(running: string | undefined): Promise<Finding> {
   if (!running) return { check: 'clock', ok: true, found: new Date().toISOString(), fix: '' };
-  const health = await fetch(`${running}/health`).then((answer) => answer.ok, () => false);
-  return { check: 'engine', ok: health, found: health ? 'healthy' : 'not healthy', fix: `See ${running}/health with an operator's token.` };
+  const status = await fetch(`${running}/health`).then(async (answer) => ((await answer.json()) as { status: string }).status, () => 'no answer');
+  const found = { ok: 'healthy', degraded: 'the log holds events this version does not know', down: 'not healthy' }[status] ?? status;
+  return { check: 'engine', ok: status === 'ok', found, fix: status === 'degraded' ? 'Run the version that wrote them.' : `See ${running}/health with an operator's token.` };
 }
 
 function calendars(ends: readonly { readonly code: string; readonly to: string }[]): Finding {

@@ -131,7 +131,11 @@ export class CommandRunner {
       if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === target.stream) return decider.facts(state as never);
-      const fact = read.get(stream) ?? (await this.streams.facts(wanted, this.isStale(stream, stale)));
+      const known = read.get(stream);
+      if (known) return known.facts;
+      const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
+      // What is decided on a fact that is known in part only may be wrong.
+      if (fact.tooOld) throw new EngineTooOld(fact.tooOld);
       read.set(stream, fact);
       return fact.facts;
     };

@@ -62,10 +62,10 @@ export class WarmStreams {
   }
 
   /** What others may know of a stream, and the revision at which it was read. */
-  async facts(wanted: FactRef, refresh: boolean): Promise<{ facts: unknown; stream: string; revision: number }> {
+  async facts(wanted: FactRef, refresh: boolean): Promise<{ facts: unknown; stream: string; revision: number; tooOld: string | undefined }> {
     const stream = streamOf(wanted.noun, wanted.id);
     const warm = await this.current(stream, refresh);
-    return { facts: this.deciderOf(stream).facts(warm.state as never), stream, revision: warm.revision };
+    return { facts: this.deciderOf(stream).facts(warm.state as never), stream, revision: warm.revision, tooOld: warm.tooOld };
   }
 
   /** Takes in events just acknowledged, if nothing came between. */

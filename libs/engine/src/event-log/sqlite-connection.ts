@@ -41,10 +41,13 @@ export function sqliteCode(error: unknown): string {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }
 
-/** What SQLite says of a file it cannot make sense of. */
-const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
+/** What SQLite says of a file it cannot make sense of; our own statements are in order, so a file they do not fit is not. */
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB|FORMAT|MISMATCH|CONSTRAINT|ERROR)/;
 
 /** The error, or `LogFailed` in its place where the file is damaged. */
 export function damaged(file: string, error: unknown): unknown {
   return DAMAGED.test(sqliteCode(error)) ? new LogFailed(`${file} is damaged: ${(error as Error).message}. Run the doctor.`, { cause: error }) : error;
 }
+
+/** What SQLite finds in a file it checks, its headings and line breaks left out. */
+export const onOneLine = (found: string): string => found.replace(/[*]+ in database \w+ [*]+/g, '').replace(/\s*\n\s*/g, ' ').trim();

@@ -23,6 +23,8 @@ export interface SqliteLogOptions {
   readonly file: string;
   /** Pages (of 4 KiB) the file may have. Beyond them the log answers `LogUnavailable`, as with a full disk. */
   readonly pagesMax?: number;
+  /** Frames (of 4 KiB) the write-ahead log may grow to before it is folded into the file. Default 2,000. */
+  readonly checkpointFrames?: number;
   readonly queueAppendsMax?: number;
   readonly queueBytesMax?: number;
   readonly answerMsMax?: number;
@@ -54,8 +56,8 @@ export interface SqliteLog extends EventLog {
  * Throws `LogFailed` for a damaged file or one that is no log, `EngineTooOld` for a newer one, the driver's error for a missing folder.
  */
 export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLog> {
-  const { file, pagesMax } = options;
-  const workerData: ThreadData = { file, pagesMax };
+  const { file, pagesMax, checkpointFrames } = options;
+  const workerData: ThreadData = { file, pagesMax, checkpointFrames };
   const thread = new Worker(new URL(import.meta.resolve('#engine/threads/sqlite-log.thread')), { workerData, name: 'event-log' });
   const [first] = (await once(thread, 'message')) as [FromThread];
   if ('opened' in first && !first.opened) {

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#kernel';
 import { LogUnavailable, type LogReader, type Positioned, type ReadAll, type ReadStream } from '../ports.js';
 import { catchUp, ordinal, pageSize, type Scannable, type Scanned, type ScanOptions } from './catch-up.js';
-import { openConnection, type Connection } from './sqlite-connection.js';
+import { damaged, openConnection, type Connection } from './sqlite-connection.js';
 import { SqliteReads } from './sqlite-reads.js';
 import { assertSchema } from './sqlite-schema.js';
 import { Wake } from './wake.js';
@@ -44,12 +44,11 @@ class Reader implements SqliteLogReader, Scannable {
     this.#db = openConnection({ file, mode: 'read' });
     this.#pollMs = pollMs;
     try {
-      assertSchema(this.#db);
-      this.#reads = new SqliteReads(this.#db);
+      this.#reads = new SqliteReads(this.#db, assertSchema(this.#db));
       this.#lastVersion = this.#reads.dataVersion();
     } catch (error) {
       this.#db.close();
-      throw error;
+      throw damaged(file, error);
     }
   }
 
@@ -64,7 +63,7 @@ class Reader implements SqliteLogReader, Scannable {
 
   async readStream(stream: string, options: ReadStream): Promise<readonly StoredEvent[]> {
     this.#assertOpen();
-    return this.#reads.stream(stream, options);
+    return this.#sound(() => this.#reads.stream(stream, options));
   }
 
   async readAll({ after, limit, filter }: ReadAll): Promise<readonly Positioned[]> {
@@ -84,7 +83,7 @@ class Reader implements SqliteLogReader, Scannable {
 
   async scan(options: ScanOptions): Promise<Scanned> {
     this.#assertOpen();
-    return this.#reads.scan(options);
+    return this.#sound(() => this.#reads.scan(options));
   }
 
   poke(): void {
@@ -112,6 +111,15 @@ class Reader implements SqliteLogReader, Scannable {
     if (version === this.#lastVersion) return;
     this.#lastVersion = version;
     this.wake.signal();
+  }
+
+  /** What SQLite cannot make sense of is damage, and said so in a sentence. */
+  async #sound<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw damaged(this.#db.name, error);
+    }
   }
 
   #assertOpen(): void {

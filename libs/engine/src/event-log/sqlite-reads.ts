@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Statement } from 'better-sqlite3';
 import type { StoredEvent } from '#kernel';
-import { StreamNotFound, type LogFilter, type Positioned, type ReadStream } from '../ports.js';
+import { LogFailed, StreamNotFound, type LogFilter, type Positioned, type ReadStream } from '../ports.js';
 import { firstRevision, pageSize, type Scanned, type ScanOptions } from './catch-up.js';
 import type { Connection } from './sqlite-connection.js';
+import { isSound, SUMMED_COLUMNS, type SummedRow as Row } from './sqlite-intact.js';
 
 /** Text read at one go; beyond it the rest of a page is read after the other work of this thread. */
 const SLICE_CHARS_MAX = 2 * 1_048_576;
@@ -13,9 +14,13 @@ const SCAN_POSITIONS_MAX = 5_000;
 /**
  * Reads of an SQLite event log over one connection. No statement is left open between turns, so a reader never holds back the
  * folding of the WAL.
+ *
+ * Every row is held to its checksum, and to its place behind the one before it: what is damaged is refused with `LogFailed`, never
+ * handed out and never passed over.
  */
 export class SqliteReads {
   readonly #db: Connection;
+  readonly #summed: boolean;
   readonly #forwards: Statement;
   readonly #backwards: Statement;
   readonly #exists: Statement;
@@ -23,13 +28,19 @@ export class SqliteReads {
   readonly #dataVersion: Statement;
   readonly #scans = new Map<string, Statement>();
 
-  constructor(db: Connection) {
+  /** `version` is the file's: rows of a file of version 1 have no checksum yet. */
+  constructor(db: Connection, version: number) {
     this.#db = db;
-    this.#forwards = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`).raw();
-    this.#backwards = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`).raw();
+    this.#summed = version >= 2;
+    this.#forwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`).raw();
+    this.#backwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`).raw();
     this.#exists = db.prepare('SELECT 1 FROM events WHERE stream = ? AND revision = 0').pluck();
     this.#head = db.prepare('SELECT coalesce(max(pos), 0) FROM events').pluck();
     this.#dataVersion = db.prepare('PRAGMA data_version').pluck();
+  }
+
+  get #columns(): string {
+    return this.#summed ? SUMMED_COLUMNS : SUMMED_COLUMNS.replace(/sum$/, 'NULL');
   }
 
   /** The last position, 0 in an empty log. */
@@ -49,9 +60,10 @@ export class SqliteReads {
     let from = firstRevision(options.from) ?? (backwards ? Number.MAX_SAFE_INTEGER : 0);
     const events: StoredEvent[] = [];
     for (;;) {
-      const cut = this.#slice(statement, [stream, from, limit - events.length], eventOf, events);
+      const step = backwards ? -1 : 1;
+      const cut = this.#slice(statement, [stream, from, limit - events.length], eventOf, events, { column: REVISION, next: backwards && events.length === 0 ? undefined : from, step });
       if (!cut || events.length === limit) break;
-      from = events.at(-1)!.revision + (backwards ? -1 : 1);
+      from = events.at(-1)!.revision + step;
       if (from < 0) break;
       await nextTurn();
     }
@@ -64,7 +76,7 @@ export class SqliteReads {
     const batch: Positioned[] = [];
     const statement = this.#scan(filter);
     if (!filter?.categories && !filter?.types) {
-      this.#slice(statement, [after, limit], positionedOf, batch);
+      this.#slice(statement, [after, limit], positionedOf, batch, { column: POS, next: after + 1, step: 1 });
       return { batch, cursor: cursorOf(batch, after) };
     }
     const narrowed = [filter.categories, filter.types].filter((names) => names !== undefined).map((names) => JSON.stringify(names));
@@ -81,14 +93,25 @@ export class SqliteReads {
   }
 
   /** Reads rows until their text is enough for one go; true says that it stopped for that. */
-  #slice<T>(statement: Statement, parameters: readonly unknown[], make: (row: Row) => T, into: T[]): boolean {
+  #slice<T>(statement: Statement, parameters: readonly unknown[], make: (row: Row) => T, into: T[], order?: Order): boolean {
     let chars = 0;
+    let next = order?.next;
     for (const row of statement.iterate(...parameters) as IterableIterator<Row>) {
+      if (this.#summed && !isSound(row)) throw this.#damaged(row, 'it is not what was written');
+      if (order) {
+        const at = row[order.column];
+        if (next !== undefined && at !== next) throw this.#damaged(row, `there is none at ${next}`);
+        next = at + order.step;
+      }
       into.push(make(row));
       chars += row[DATA].length + row[METADATA].length;
       if (chars > SLICE_CHARS_MAX) return true;
     }
     return false;
+  }
+
+  #damaged([pos, stream, revision]: Row, what: string): LogFailed {
+    return new LogFailed(`${this.#db.name} is damaged at position ${pos} (${stream}@${revision}): ${what}. Run the doctor.`);
   }
 
   #scan(filter: LogFilter | undefined): Statement {
@@ -98,15 +121,22 @@ export class SqliteReads {
     if (!statement) {
       const narrowed = where.map((column) => `AND ${column} IN (SELECT value FROM json_each(?))`).join(' ');
       const window = where.length > 0 ? 'AND pos <= ?' : '';
-      statement = this.#db.prepare(`SELECT ${COLUMNS} FROM events WHERE pos > ? ${window} ${narrowed} ORDER BY pos LIMIT ?`).raw();
+      statement = this.#db.prepare(`SELECT ${this.#columns} FROM events WHERE pos > ? ${window} ${narrowed} ORDER BY pos LIMIT ?`).raw();
       this.#scans.set(key, statement);
     }
     return statement;
   }
 }
 
-const COLUMNS = 'pos, stream, revision, id, type, data, metadata';
-type Row = readonly [pos: number, stream: string, revision: number, id: string, type: string, data: string, metadata: string];
+/** Which column counts on from row to row, and the number the first must have, where it is known. */
+interface Order {
+  readonly column: typeof POS | typeof REVISION;
+  readonly next: number | undefined;
+  readonly step: 1 | -1;
+}
+
+const POS = 0;
+const REVISION = 2;
 const DATA = 5;
 const METADATA = 6;
 

@@ -4,7 +4,9 @@ import { NO_STREAM } from '../ports.js';
 import { judge, type Heads, type Verdict } from './append-rule.js';
 import type { EncodedAppend } from './codec.js';
 import { damaged, openConnection, sqliteCode, type Connection } from './sqlite-connection.js';
-import { assertTail, ensureSchema } from './sqlite-schema.js';
+import { assertIntact } from './sqlite-intact.js';
+import { ensureSchema } from './sqlite-schema.js';
+import { sumOf } from './sqlite-sum.js';
 import { StreamHeads } from './stream-heads.js';
 
 /** What became of an append. */
@@ -22,9 +24,10 @@ export interface SqliteWriterOptions {
   readonly file: string;
   /** Pages (of 4 KiB) the file may have: a quota, kept by SQLite. Absent means what the disk holds. */
   readonly pagesMax?: number;
+  /** Frames in the WAL beyond which they are folded into the file. Default 2,000. */
+  readonly checkpointFrames?: number;
 }
 
-/** Frames in the WAL beyond which they are folded into the file. */
 const CHECKPOINT_FRAMES = 2_000;
 
 /**
@@ -47,11 +50,13 @@ export class SqliteWriter {
   readonly #dataVersion: Statement;
   readonly #insert: Statement;
   readonly #framesInWal: Statement;
+  readonly #checkpointFrames: number;
   #lastDataVersion = -1;
   #failure: string | undefined;
 
   /** Opens or creates the log. Throws `LogFailed`, `EngineTooOld` or the driver's error. */
-  constructor({ file, pagesMax }: SqliteWriterOptions) {
+  constructor({ file, pagesMax, checkpointFrames = CHECKPOINT_FRAMES }: SqliteWriterOptions) {
+    this.#checkpointFrames = checkpointFrames;
     this.db = openConnection({ file, mode: 'write' });
     try {
       foldIn(this.db, file);
@@ -59,12 +64,12 @@ export class SqliteWriter {
       // Checkpoints are made here, between batches: one that SQLite makes by itself inside a commit hides its I/O errors.
       this.db.pragma('wal_autocheckpoint = 0');
       ensureSchema(this.db);
-      assertTail(this.db);
+      assertIntact(this.db);
       this.#begin = this.db.prepare('BEGIN IMMEDIATE');
       this.#commit = this.db.prepare('COMMIT');
       this.#rollback = this.db.prepare('ROLLBACK');
       this.#dataVersion = this.db.prepare('PRAGMA data_version').pluck();
-      this.#insert = this.db.prepare('INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)');
+      this.#insert = this.db.prepare('INSERT INTO events (stream, revision, id, type, data, metadata, sum) VALUES (?, ?, ?, ?, ?, ?, ?)');
       this.#framesInWal = this.db.prepare('PRAGMA wal_checkpoint(NOOP)').raw();
       this.#judging = this.#headsOf(this.db);
     } catch (error) {
@@ -113,7 +118,7 @@ export class SqliteWriter {
     if (this.#failure) return;
     try {
       const [, frames, folded] = this.#framesInWal.get() as [busy: number, frames: number, folded: number];
-      if (frames - folded >= CHECKPOINT_FRAMES) this.db.pragma('wal_checkpoint(PASSIVE)');
+      if (frames - folded >= this.#checkpointFrames) this.db.pragma('wal_checkpoint(PASSIVE)');
     } catch (error) {
       this.#fault(error, false);
     }
@@ -136,7 +141,10 @@ export class SqliteWriter {
     if (verdict.kind !== 'write') return verdict;
     const { stream, expected, events } = append;
     let revision = expected;
-    for (const { id, type, data, metadata } of events) this.#insert.run(stream, ++revision, id, type, data, metadata);
+    for (const { id, type, data, metadata } of events) {
+      revision++;
+      this.#insert.run(stream, revision, id, type, data, metadata, sumOf(stream, revision, id, type, data, metadata));
+    }
     this.#heads.set(stream, revision);
     return { kind: 'appended', revision };
   }
