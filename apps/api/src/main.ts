@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, FolderLocked, FolderUnusable, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { ConfigError, FolderLocked, FolderUnusable, isDistributed, loadConfig, startEngine, type Config, type Engine } from '#wiring';
 import { createApi } from './api.js';
 import { logToStderr } from './http/log-line.js';
 import { drain, listen } from './listen.js';
@@ -23,7 +23,7 @@ try {
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
-  const engine = await startEngine(config, { say: (line) => logToStderr('warn', line) });
+  const engine = await startEngine(config, { kind: isDistributed(config) ? 'api' : 'whole', say: (line) => logToStderr('warn', line) });
   let app: NestFastifyApplication | undefined;
   try {
     app = await createApi(engine, { oidc: config.oidc });

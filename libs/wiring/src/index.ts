@@ -1,9 +1,11 @@
+export type { AlarmFigures } from './alarm-clock.js';
 export * from './commands.js';
 export * from './config.js';
 export { movesUnder, type Moves } from './deadline-moves.js';
 export * from './definition/index.js';
 export * from './engine.js';
 export * from './errors.js';
+export { metricsText } from './metrics.js';
 export * from './offline.js';
 export * from './queries.js';
 export { lastCalendarDays } from './reference-data.js';
