@@ -21,7 +21,7 @@ interface Ready {
   readonly movedFrom?: number;
 }
 
-/** The built api main as a process of its own, in the demo, on a data folder of its own. */
+/** The built main of the api, or of a worker, as a process of its own, in the demo, on a data folder of its own. */
 export class EngineProcess {
   private child: ChildProcess | undefined;
   private tokens = new Map<string, string>();
@@ -38,21 +38,21 @@ export class EngineProcess {
   /** What it wrote to stderr, line by line, over all its starts. */
   readonly complaints: string[] = [];
 
-  private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>) {}
+  private constructor(readonly dataDir: string, private readonly env: Readonly<Record<string, string>>, private readonly app: 'api' | 'worker') {}
 
   /** On a new folder, not started. */
   static async prepare(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
-    return new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env);
+    return new EngineProcess(await mkdtemp(join(tmpdir(), 'empact-')), env, 'api');
   }
 
   /** On a new folder. */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
-    return EngineProcess.on(await mkdtemp(join(tmpdir(), 'empact-')), env);
+  static async start(env: Readonly<Record<string, string>> = {}, app: 'api' | 'worker' = 'api'): Promise<EngineProcess> {
+    return EngineProcess.on(await mkdtemp(join(tmpdir(), 'empact-')), env, app);
   }
 
   /** On a folder that is there. */
-  static async on(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
-    const engine = new EngineProcess(dataDir, env);
+  static async on(dataDir: string, env: Readonly<Record<string, string>> = {}, app: 'api' | 'worker' = 'api'): Promise<EngineProcess> {
+    const engine = new EngineProcess(dataDir, env, app);
     await engine.up();
     return engine;
   }
@@ -60,7 +60,7 @@ export class EngineProcess {
   /** Starts, or starts again on the same folder; `onLine` hears what it says before it is ready. */
   async up({ readyMs = READY_MS_MAX, onLine }: { readonly readyMs?: number; readonly onLine?: (line: string) => void } = {}): Promise<void> {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
+    const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.app}/src/main.js`], {
       env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

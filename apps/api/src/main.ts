@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { buildHistory, ConfigError, FolderLocked, FolderUnusable, historyWanted, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { buildHistory, ConfigError, FolderLocked, FolderUnusable, historyWanted, isDistributed, loadConfig, startEngine, type Config, type Engine } from '#wiring';
 import { createApi } from './api.js';
 import { logToStderr } from './http/log-line.js';
 import { drain, listen } from './listen.js';
@@ -24,7 +24,7 @@ try {
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const history = historyWanted(config);
-  const engine = await startEngine(config, { from: history?.from, say: (line) => logToStderr('warn', line) });
+  const engine = await startEngine(config, { from: history?.from, kind: isDistributed(config) ? 'api' : 'whole', say: (line) => logToStderr('warn', line) });
   let app: NestFastifyApplication | undefined;
   try {
     if (history) await buildHistory(engine, config, history.until, tellProgress());

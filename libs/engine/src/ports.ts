@@ -120,6 +120,8 @@ export class LogUnavailable extends EngineError {}
 export class OutcomeUnknown extends EngineError {}
 /** The log has failed for good in this process (a failed fsync): nothing more is acknowledged, restart. */
 export class LogFailed extends EngineError {}
+/** No worker does what has to follow, or none reports that it has. Nothing was lost: it follows when one is there. */
+export class WorkersAbsent extends EngineError {}
 /** A second process holds the data folder. */
 export class FolderLocked extends EngineError {}
 /** The data folder cannot be made or written. */

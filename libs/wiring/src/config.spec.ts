@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, loadConfig, type Environment } from './config.js';
+import { ConfigError, isDistributed, loadConfig, type Environment } from './config.js';
 
 const production: Environment = { OIDC_ISSUER: 'https://login.example', SMTP_URL: 'smtp://mail.example', CONTACTS_FILE: 'contacts.yaml' };
 
@@ -23,6 +23,20 @@ describe('configuration', () => {
     expect(loadConfig(production)).toMatchObject({ mode: 'production', portMayMove: false, oidc: { audience: 'empact-engine', jwksUri: 'https://login.example/.well-known/jwks.json' } });
   });
 
+  it('keeps alarms in Redis where one is named, and repeats no password', () => {
+    expect(loadConfig({ EMPACT_MODE: 'demo' }).redis).toBeUndefined();
+    expect(loadConfig({ EMPACT_MODE: 'demo', REDIS_URL: 'rediss://engine:secret@redis.example' }).redis).toEqual({ url: 'rediss://engine:secret@redis.example', prefix: 'empact' });
+    expect(problemsOf({ EMPACT_MODE: 'demo', REDIS_URL: 'http://engine:secret@redis.example' }).join()).not.toContain('secret');
+  });
+
+  it('is shared by several processes where log and alarms are outside, which then must agree', () => {
+    const outside: Environment = { EVENTSTORE_URL: 'esdb://log.example', REDIS_URL: 'redis://redis.example' };
+    expect(isDistributed(loadConfig({ EMPACT_MODE: 'demo', REDIS_URL: 'redis://redis.example' }))).toBe(false);
+    expect(problemsOf({ EMPACT_MODE: 'demo', ...outside })).toEqual([expect.stringContaining('SMTP_URL'), expect.stringContaining('PUBLIC_URL')]);
+    expect(problemsOf({ ...production, ...outside, PUBLIC_URL: 'https://engine.example' })).toEqual([expect.stringContaining('ID_KEY')]);
+    expect(isDistributed(loadConfig({ ...production, ...outside, PUBLIC_URL: 'https://engine.example', ID_KEY: 'a'.repeat(64) }))).toBe(true);
+  });
+
   it.each([
     [{ EMPACT_MODE: 'test' }, 'EMPACT_MODE'],
     [{ EMPACT_MODE: 'demo', EMPACT_HOST: '0.0.0.0' }, 'EMPACT_HOST'],
@@ -34,6 +48,8 @@ describe('configuration', () => {
     [{ ...production, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],
     [{ EMPACT_MODE: 'demo', SMTP_URL: 'mail.example' }, 'SMTP_URL'],
     [{ EMPACT_MODE: 'demo', MAIL_FROM: 'nobody' }, 'MAIL_FROM'],
+    [{ EMPACT_MODE: 'demo', REDIS_URL: 'redis.example:6379' }, 'REDIS_URL'],
+    [{ EMPACT_MODE: 'demo', REDIS_PREFIX: 'a:b' }, 'REDIS_PREFIX'],
     [{ EMPACT_MODE: 'demo', PUBLIC_URL: 'engine.example' }, 'PUBLIC_URL'],
     [{ ...production, OIDC_JWKS_URI: 'ftp://login.example/keys' }, 'OIDC_JWKS_URI'],
   ] as const)('refuses %o with a sentence that names the variable', (env, variable) => {

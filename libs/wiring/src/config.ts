@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { isInstant, isLocalDate, startOfDay, atTime, toInstant, type Instant } from '#kernel';
+import { isRedisPrefix, redisPlace } from '#engine';
 
 export interface Config {
   readonly mode: 'demo' | 'production';
@@ -17,6 +18,8 @@ export interface Config {
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string };
   /** The event log, where it is not the embedded one. */
   readonly eventStore?: { readonly url: string; readonly namespace: string };
+  /** Where alarms are kept, if not in this process alone; what stands before every key. */
+  readonly redis?: { readonly url: string; readonly prefix: string };
   readonly smtpUrl?: string;
   readonly mailFrom: string;
   /** Mailboxes by role and party; the demo makes them up. */
@@ -40,6 +43,8 @@ export const VARIABLES = {
   OIDC_JWKS_URI: 'production: keys of the issuer (default <issuer>/.well-known/jwks.json)',
   EVENTSTORE_URL: 'esdb://...: the event log is this EventStoreDB; the embedded log where absent',
   EVENTSTORE_NAMESPACE: 'stands before every stream name, so that deployments share a server (default empact)',
+  REDIS_URL: 'redis:// or rediss://user:password@...: alarms are jobs of BullMQ there; in this process where absent',
+  REDIS_PREFIX: 'stands before every key in Redis, so that deployments share one (default empact)',
   SMTP_URL: 'mail server; without it the demo catches mail itself, and production refuses to start',
   CONTACTS_FILE: 'production: YAML of ROLE/PARTY: mailbox lines, who is told',
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
@@ -73,13 +78,15 @@ export function loadConfig(env: Environment): Config {
   if (env.ID_KEY !== undefined && !/^[0-9a-f]{64}$/i.test(env.ID_KEY)) problems.push('ID_KEY must be 64 hex digits.');
   const oidc = demo ? undefined : productionOf(env, problems);
   checkMail(env, problems);
+  const redis = redisOf(env, problems);
+  if (env.EVENTSTORE_URL && redis) checkSeveral(env, demo, problems);
   if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
   const history = seedOf(env, demo, problems);
   const at = instantOfStart(env.EMPACT_AT ?? (history ? HISTORY_TO : '2021-03-01'), problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, history, zone: DEMO_ZONE, oidc,
-    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, redis, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
 }
 
@@ -96,6 +103,29 @@ function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Co
   if (demo && !LOOPBACK.includes(host)) problems.push(`EMPACT_HOST is "${host}"; the demo signs tokens for anybody and listens on loopback alone.`);
   return { host, port, portMayMove: demo };
 }
+
+function redisOf({ REDIS_URL: url, REDIS_PREFIX: prefix = 'empact' }: Environment, problems: string[]): Config['redis'] {
+  if (!isRedisPrefix(prefix)) problems.push(`REDIS_PREFIX is "${prefix}"; it must be a word of lower-case letters, digits, - and _.`);
+  if (!url) return undefined;
+  try {
+    redisPlace(url);
+  } catch (error) {
+    // The URL holds a password: it is not repeated.
+    problems.push(`REDIS_URL cannot be used: ${(error as RangeError).message}.`);
+  }
+  return { url, prefix };
+}
+
+/** Processes of one deployment must agree on what they make ids of, and none of them knows where the others are. */
+function checkSeveral(env: Environment, demo: boolean, problems: string[]): void {
+  const why = 'with EVENTSTORE_URL and REDIS_URL the work is shared by several processes';
+  if (!demo && !env.ID_KEY) problems.push(`ID_KEY is not set; ${why}, which must all have the same.`);
+  if (!env.SMTP_URL) problems.push(`SMTP_URL is not set; ${why}, and mail that one of them catches is seen by no other.`);
+  if (!env.PUBLIC_URL) problems.push(`PUBLIC_URL is not set; ${why}, and a worker does not know where links have to lead.`);
+}
+
+/** Whether API and workers are processes of their own, or this one does everything. */
+export const isDistributed = ({ eventStore, redis }: Config): boolean => eventStore !== undefined && redis !== undefined;
 
 function checkMail({ SMTP_URL: smtp, MAIL_FROM: from }: Environment, problems: string[]): void {
   if (smtp && !isUrl(smtp, ['smtp:', 'smtps:'])) problems.push('SMTP_URL must be a URL such as smtp://mail.example:587 or smtps://mail.example.');

@@ -1,5 +1,6 @@
 import type { Definition, Instant } from '#kernel';
 import type { Feeds } from './feeds.js';
+import type { AlarmFigures } from './alarm-clock.js';
 import type { BusinessClock, JournalReader, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
 /** Token under which the started engine is provided. */
@@ -49,6 +50,8 @@ export interface Engine {
   /** What the roles read and whether they see all, over every definition published; see `viewerOf`. */
   roleOf(role: string): Promise<{ reads: readonly string[]; readsAll: boolean } | undefined>;
   health(): Promise<readonly PartHealth[]>;
+  /** What the alarms have done so far, and how late they were. */
+  alarmFigures(): AlarmFigures;
   viewStatus(): Promise<readonly ViewStatus[]>;
   /** Rebuilds the state at an instant from the log alone. */
   replay(to: Instant): Promise<Replay>;

@@ -1,4 +1,5 @@
 export * from './backup.js';
+export type { AlarmFigures } from './alarm-clock.js';
 export * from './commands.js';
 export * from './config.js';
 export { movesUnder, type Moves } from './deadline-moves.js';
@@ -6,6 +7,7 @@ export * from './definition/index.js';
 export * from './engine.js';
 export * from './errors.js';
 export type { FeedEntry, Feeds } from './feeds.js';
+export { metricsText } from './metrics.js';
 export * from './offline.js';
 export * from './queries.js';
 export { lastCalendarDays } from './reference-data.js';

@@ -7,6 +7,7 @@ import {
 } from '#engine';
 import { reactions } from '#reactions';
 import { nextHour } from './digest-hour.js';
+import { StandbyNotifier } from './standby.js';
 import { recipientsBy, type Contacts, type DeadlineNotice, type HappenedNotice } from './recipients.js';
 
 export interface RunnerParts {
@@ -24,13 +25,15 @@ export interface RunnerParts {
   /** Where links in mails lead; asked late, because the port may not be known before. */
   readonly publicUrl: () => string;
   readonly say: (line: string) => void;
+  /** Whether this process tells people from the start; one of several waits until it is its turn. */
+  readonly leads: boolean;
 }
 
 /** What follows the journal and acts: reactions, obligations, notices. */
 export interface Runners {
   readonly reactor: Reactor;
   readonly reconciler: Reconciler;
-  readonly notifier: Notifier;
+  readonly notifier: StandbyNotifier;
   stop(): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export function startRunners(parts: RunnerParts): Runners {
     machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
-  const notifier = new Notifier({
+  const newNotifier = (): Notifier => new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
     types: [...TELLINGS, 'NoticeDue'], intent: (event) => noticeOf(event as Happened<DomainEvents>, journal, parts.publicUrl()),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now() }),
@@ -79,6 +82,7 @@ export function startRunners(parts: RunnerParts): Runners {
     onRefused: ({ notice }, { code, message }) => say(`The delivery of ${notice.key} could not be recorded: ${code}, ${message}`),
     onStopped: onStopped('notifier'),
   });
+  const notifier = new StandbyNotifier(newNotifier, parts.leads);
   return {
     reactor, reconciler, notifier,
     stop: async () => {

@@ -4,10 +4,11 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, EmbeddedAlarms, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BusinessClock, type JournalReader, type Outcome, type Submission,
+  CommandRunner, keyedSecret, machineClock, Outbox, RecentJournal, replay, Roster, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BusinessClock, type JournalReader, type Outcome, type RedisLink, type Submission,
 } from '#engine';
 import { projections } from '#projections';
+import { linkTo, openAlarmClock, type AlarmClock, type AlarmFigures } from './alarm-clock.js';
 import { filesOf, type Config } from './config.js';
 import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
@@ -17,29 +18,38 @@ import { recordReferenceData } from './reference-data.js';
 import { Rounds } from './rounds.js';
 import { startRunners, type Runners } from './runners.js';
 import { openStore, type Store } from './store.js';
+import { WorkerDuty } from './worker-duty.js';
+import { Workers } from './workers.js';
 
 /** Longest wait for the views to reach the head of the log at a start. */
 const CATCH_UP_MS_MAX = 15 * 60_000;
+/** Rounds of "wait until nothing follows" over several processes before that is called a loop. */
+const SETTLE_ROUNDS_MAX = 10_000;
 const DEMO_CALENDAR = 'EU-INST';
 /** The demo's ids are the same in every run, so that two runs write the same log. */
 const DEMO_ID_KEY = Buffer.from('empact-demo-id-key'.padEnd(32, '.'));
 
+/** What a process does: everything, or its share of a deployment of several. */
+export type EngineKind = 'whole' | 'api' | 'worker';
+
 export interface StartOptions {
   /** Where the demo's clock begins on an empty log, if not where the configuration says. */
   readonly from?: Instant;
+  /** Default `whole`. An `api` and a `worker` need the log and Redis outside. */
+  readonly kind?: EngineKind;
   /** Told, in one sentence, what an operator should know. */
   readonly say?: (line: string) => void;
 }
 
-/** Opens the data folder and starts everything that works on it, in one process. Answers when the views are up to date and alarms may fire. */
-export async function startEngine(given: Config, { say = () => undefined, from = given.at }: StartOptions = {}): Promise<Engine> {
+/** Opens the data folder and starts what works on it: everything in one process, or one process's share. Answers when the views are up to date and alarms may fire. */
+export async function startEngine(given: Config, { kind = 'whole', say = () => undefined, from = given.at }: StartOptions = {}): Promise<Engine> {
   const config = { ...given, at: from };
   // Before the folder is taken: what is wrong with the configuration changes nothing.
   const contacts = config.contactsFile ? contactsFrom(config.contactsFile) : demoContacts;
   const store = await openStore({ dataDir: config.dataDir, zone: config.zone, eventStore: config.eventStore, say });
   try {
     await store.views.caughtUp(CATCH_UP_MS_MAX);
-    const engine = new EmbeddedEngine(config, store, contacts, say);
+    const engine = new StartedEngine(config, store, { kind, contacts, say });
     await engine.begin();
     return engine;
   } catch (error) {
@@ -48,7 +58,7 @@ export async function startEngine(given: Config, { say = () => undefined, from =
   }
 }
 
-class EmbeddedEngine implements Engine {
+class StartedEngine implements Engine {
   readonly mode: Config['mode'];
   readonly clock: BusinessClock;
   readonly demo: Engine['demo'];
@@ -61,7 +71,8 @@ class EmbeddedEngine implements Engine {
   private readonly rounds: Rounds;
   /** Commands that wrote events. */
   private written = 0;
-  private readonly alarms: EmbeddedAlarms;
+  private readonly link: RedisLink | undefined;
+  private readonly alarmClock: AlarmClock;
   private readonly outbox: Outbox;
   private readonly stops: (() => Promise<void> | void)[] = [];
   private url: string | undefined;
@@ -69,8 +80,16 @@ class EmbeddedEngine implements Engine {
   /** Newest version of each definition, as far as the journal was looked through for them. */
   private readonly newest = new Map<string, Definition>();
   private definitionsSeq = -1;
+  private readonly kind: EngineKind;
+  private readonly say: (line: string) => void;
+  private readonly roster: Roster | undefined;
+  /** The processes that do what follows, where this one does not. */
+  private readonly workers: Workers | undefined;
+  private clockSeq = -1;
 
-  constructor(private readonly config: Config, private readonly store: Store, contacts: Contacts, private readonly say: (line: string) => void) {
+  constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, say }: { kind: EngineKind; contacts: Contacts; say: (line: string) => void }) {
+    this.kind = kind;
+    this.say = say;
     this.mode = config.mode;
     const demo = config.mode === 'demo';
     const journal = new RecentJournal(store.views.journal);
@@ -82,24 +101,28 @@ class EmbeddedEngine implements Engine {
     this.runner = new CommandRunner({
       log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: this.idKey, whileSuspect: ['ConfirmClock'],
     });
-    this.alarms = new EmbeddedAlarms({
-      business: this.clock, machine: machineClock, ...(demo && { pollMs: 0 }),
-      onError: ({ id }, error) => say(`The alarm ${id} could not be dealt with and is tried again: ${String(error)}`),
-    });
+    this.link = config.redis && linkTo(config.redis, say);
+    this.roster = kind !== 'whole' && this.link ? new Roster(this.link, config.redis!.prefix) : undefined;
+    this.workers = kind === 'api' ? new Workers(this.roster!, machineClock) : undefined;
+    // An api process arms nothing, and its runners never start.
+    this.alarmClock = openAlarmClock({ redis: kind === 'api' ? undefined : config.redis, link: this.link, business: this.clock, virtual: demo, say });
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
-      journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarms, checkpointFile: files.runners,
-      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say,
+      journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole',
     });
     const { reactor, reconciler, notifier } = this.runners;
-    const alarms = { poke: () => undefined, quiet: () => this.alarms.poke() };
+    const alarms = { poke: () => undefined, quiet: () => this.alarmClock.alarms.poke() };
     this.rounds = new Rounds({
-      followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo, alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
+      followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo && kind === 'whole', alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
     });
-    this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => this.link?.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.forgetProgress = store.views.onProgress(() => {
+      this.followClock();
+      if (kind !== 'api') this.rounds.poke();
+    });
     this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now() });
-    this.forgetProgress = store.views.onProgress(() => this.rounds.poke());
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
 
@@ -114,10 +137,13 @@ class EmbeddedEngine implements Engine {
   /** Reference data in the demo, and everything that was due while nobody was there. */
   async begin(): Promise<void> {
     if (this.config.mode === 'demo') await recordReferenceData((submission) => this.run(submission));
+    if (this.kind === 'api') return;
     await this.quiet();
+    if (this.kind === 'worker') this.beginDuty(this.roster!);
   }
 
   async run(submission: Submission): Promise<Outcome> {
+    await this.readClock();
     const outcome = await this.runner.run(submission);
     if (!outcome.dryRun && !outcome.repeated && outcome.events.length > 0) {
       this.written++;
@@ -143,19 +169,32 @@ class EmbeddedEngine implements Engine {
   async health(): Promise<readonly PartHealth[]> {
     const { reactor, reconciler, notifier } = this.runners;
     const log = this.store.log.stats();
+    const alarms = this.alarmClock.figures();
     const suspicion = this.clock.suspicion();
     const views = await this.views.status();
     const part = (name: string, ok: boolean, detail: string): PartHealth => ({ part: name, ok, detail });
     const follower = (name: string, { lag, error }: { lag: number; error?: string }): PartHealth => part(name, error === undefined, error ?? `${lag} behind`);
-    return [
+    const standing = [
       part('log', log.failure === undefined, log.failure ?? `${log.waiting} waiting`),
       part('clock', suspicion === undefined, suspicion ?? this.clock.now()),
       recordHealth(Math.max(0, ...views.map(({ unknown }) => unknown))),
       ...views.map(({ view, state, lag, parked, error }) => part(`view ${view}`, state !== 'stopped' && parked.length === 0, error ?? `${state}, ${lag} behind, ${parked.length} parked`)),
+    ];
+    if (this.workers) {
+      const problem = await this.workers.problem();
+      return [...standing, part('workers', problem === undefined, problem ?? 'they report')];
+    }
+    return [
+      ...standing,
       follower('reactor', reactor.status()),
       follower('deadlines', reconciler.status()),
       follower('notifier', notifier.status()),
+      part('alarms', alarms.problem === undefined, alarms.problem ?? `${alarms.armed} armed`),
     ];
+  }
+
+  alarmFigures(): AlarmFigures {
+    return this.alarmClock.figures();
   }
 
   viewStatus() {
@@ -188,8 +227,8 @@ class EmbeddedEngine implements Engine {
     this.url = url;
   }
 
-  quiet(): Promise<void> {
-    return this.rounds.quiet();
+  async quiet(): Promise<void> {
+    await (this.kind === 'whole' ? this.rounds.quiet() : this.settle());
   }
 
   async stop(): Promise<void> {
@@ -197,13 +236,66 @@ class EmbeddedEngine implements Engine {
     for (const stop of this.stops) await stop();
   }
 
+  /** Answers up to which event nothing more follows, in whichever process. */
+  private async settle(): Promise<number> {
+    for (let round = 0; round < SETTLE_ROUNDS_MAX; round++) {
+      await this.views.caughtUp(CATCH_UP_MS_MAX);
+      this.followClock();
+      const head = this.journal.head();
+      if (this.workers) await this.workers.settled(head);
+      else await this.rounds.quiet();
+      await this.views.caughtUp(CATCH_UP_MS_MAX);
+      if (this.journal.head() === head) return head;
+    }
+    throw new Error(`Something follows from everything: not quiet after ${SETTLE_ROUNDS_MAX} rounds.`);
+  }
+
+  /** What this worker owes the others. */
+  private beginDuty(roster: Roster): void {
+    const duty = new WorkerDuty({
+      roster, machine: machineClock, say: this.say, lead: (leads) => this.runners.notifier.lead(leads), nextDue: () => this.nextDue(), ...(this.virtual && { settle: () => this.settle() }),
+    });
+    this.stops.unshift(() => duty.stop());
+  }
+
+  private async nextDue(): Promise<Instant | undefined> {
+    // Mail that waits for its reader's hour is due then, as an alarm is.
+    const held = this.outbox.nextHold(this.clock.now());
+    return (await this.alarmClock.alarms.armed()).map(({ dueAt }) => dueAt).reduce<Instant | undefined>((least, due) => (least === undefined || due < least ? due : least), held);
+  }
+
+  /** Virtual time stands where the journal says, whoever moved it. */
+  private followClock(): void {
+    if (!this.virtual || this.kind === 'whole') return;
+    for (;;) {
+      const page = this.journal.after(this.clockSeq, { limit: 1_000, types: ['ClockAdvanced'] });
+      for (const { seq, data } of page) {
+        this.clockSeq = seq;
+        this.moveClock((data as { to: Instant }).to);
+      }
+      if (page.length === 0) return;
+    }
+  }
+
+  /** Before a command: another process may have moved virtual time since the journal was last looked at. */
+  private async readClock(): Promise<void> {
+    if (!this.virtual || this.kind === 'whole') return;
+    try {
+      const [last] = await this.store.log.readStream(`clock-${BUSINESS_CLOCK}`, { direction: 'backwards', limit: 1 });
+      if (last?.type === 'ClockAdvanced') this.moveClock((last.data as { to: Instant }).to);
+    } catch (error) {
+      if (!(error instanceof StreamNotFound)) throw error;
+    }
+  }
+
+  private moveClock(to: Instant): void {
+    if (this.virtual && to > this.virtual.now()) this.virtual.moveTo(to);
+  }
+
   private demoParts(clock: VirtualBusinessClock): Engine['demo'] {
     const walking = new WalkingClock({
       clock, zone: this.config.zone,
-      nextDue: async () => {
-        const held = this.outbox.nextHold(clock.now());
-        return (await this.alarms.armed()).map(({ dueAt }) => dueAt).reduce<Instant | undefined>((least, due) => (least === undefined || due < least ? due : least), held);
-      },
+      nextDue: () => (this.workers ? this.workers.nextDue(this.journal.head()) : this.nextDue()),
       record: async (to) => {
         const actor: Submission['actor'] = { subject: 'demo-clock', role: 'OPERATOR', party: 'ENGINE' };
         await this.run({ command: { noun: 'clock', name: 'AdvanceClock', id: BUSINESS_CLOCK, data: { to } }, actor, claims: ['OPERATOR'], commandId: uuidOf('demo-clock', clock.now(), to) });

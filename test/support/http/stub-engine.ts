@@ -53,6 +53,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     definitions: async () => [],
     roleOf: parts.roleOf ?? (async () => undefined),
     health: parts.health ?? (async () => [{ part: 'log', ok: true, detail: 'fine' }]),
+    alarmFigures: () => ({ armed: 0, fired: 0, failures: 0, latenessP99Ms: 0 }),
     viewStatus: async () => parts.views ?? [],
     replay: unreached('replay'),
     feeds: { holderOf: () => undefined, entriesOf: unreached('entriesOf') },

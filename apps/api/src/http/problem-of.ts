@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { NotJson, Refused, type RefusalKind } from '#kernel';
 import {
   AppendTooLarge, ClockSuspect, CommandIdReused, Contended, EngineTooOld, LogFailed, LogUnavailable, OutcomeUnknown, Overloaded, PreconditionFailed,
-  ViewBehind, ViewUnavailable,
+  ViewBehind, ViewUnavailable, WorkersAbsent,
 } from '#wiring';
 import { badRequest, notFound, Problem } from './problem.js';
 
@@ -24,6 +24,7 @@ const PASSING = new Map<unknown, { code: string; title: string; retryAfter: numb
   [ClockSuspect, { code: 'CLOCK_SUSPECT', title: 'The clock waits for an operator', retryAfter: 60 }],
   [EngineTooOld, { code: 'ENGINE_TOO_OLD', title: 'This version of the engine cannot read the record', retryAfter: 60 }],
   [ViewBehind, { code: 'VIEW_BEHIND', title: 'The view has not come that far', retryAfter: 1 }],
+  [WorkersAbsent, { code: 'WORKERS_ABSENT', title: 'No worker does what has to follow', retryAfter: 10 }],
   [ViewUnavailable, { code: 'VIEW_UNAVAILABLE', title: 'The view is not in service', retryAfter: 5 }],
 ]);
 

@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ENGINE, type Engine, type PartHealth } from '#wiring';
+import { ENGINE, metricsText, type Engine, type PartHealth } from '#wiring';
 import { describeRoute } from '../docs/describe.js';
 import { Open } from '../http/auth.guard.js';
 import { needsRole } from '../http/problem.js';
 import { OPERATOR, principalOf, requirePrincipal } from '../http/principal.js';
-import { metricsText } from './metrics.js';
 
 const HEALTH = {
   type: 'object',

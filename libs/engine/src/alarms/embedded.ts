@@ -1,5 +1,6 @@
 import type { Alarm, Alarms, BusinessClock, MachineClock } from '../ports.js';
 import { DueQueue } from './due-queue.js';
+import { Lateness } from './lateness.js';
 
 /** The due queue is looked at this often: no timer is ever armed for the alarm itself. */
 export const POLL_MS = 1_000;
@@ -45,6 +46,7 @@ export class EmbeddedAlarms implements Alarms {
   private fire: ((alarm: Alarm) => Promise<void>) | undefined;
   private polling: Promise<void> | undefined;
   private failures = 0;
+  private readonly lateness = new Lateness();
 
   constructor(private readonly parts: EmbeddedAlarmsParts) {}
 
@@ -102,9 +104,9 @@ export class EmbeddedAlarms implements Alarms {
     this.fire = undefined;
   }
 
-  /** Failed attempts since the start, and alarms that pause after one. */
-  status(): { readonly armed: number; readonly waiting: number; readonly failures: number } {
-    return { armed: this.armedById.size, waiting: this.waiting.size, failures: this.failures };
+  /** Firings and failed attempts since the start, how late they were, and alarms that pause after a failure. */
+  status(): { readonly armed: number; readonly waiting: number; readonly fired: number; readonly failures: number; readonly latenessP99Ms: number } {
+    return { armed: this.armedById.size, waiting: this.waiting.size, fired: this.lateness.fired, failures: this.failures, latenessP99Ms: this.lateness.p99() };
   }
 
   private async poll(): Promise<void> {
@@ -166,8 +168,10 @@ export class EmbeddedAlarms implements Alarms {
     entry.state = 'firing';
     entry.then = undefined;
     this.firing.add(entry);
+    const late = Date.parse(this.parts.business.now()) - Date.parse(entry.alarm.dueAt);
     try {
       await this.fire!(entry.alarm);
+      this.lateness.record(late);
       if (entry.then && entry.then !== 'nothing') this.enqueue({ alarm: entry.then, state: 'queued', attempts: 0, notBefore: 0 });
       else this.armedById.delete(entry.alarm.id);
     } catch (error) {

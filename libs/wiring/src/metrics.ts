@@ -1,4 +1,4 @@
-import type { Engine } from '#wiring';
+import type { Engine } from './engine.js';
 
 interface Gauge {
   readonly name: string;
@@ -10,6 +10,7 @@ interface Gauge {
 export async function metricsText(engine: Engine): Promise<string> {
   const [parts, views] = await Promise.all([engine.health(), engine.viewStatus()]);
   const { rss, heapUsed } = process.memoryUsage();
+  const alarms = engine.alarmFigures();
   const gauges: readonly Gauge[] = [
     { name: 'empact_journal_seq', help: 'Ordinal of the last domain event known here; -1 for none.', values: [{ value: engine.journal.head() }] },
     { name: 'empact_part_up', help: '1 while the part works.', values: parts.map(({ part, ok }) => ({ labels: { part }, value: ok ? 1 : 0 })) },
@@ -18,6 +19,10 @@ export async function metricsText(engine: Engine): Promise<string> {
     { name: 'empact_view_parked_partitions', help: 'Partitions held back by an event their fold could not take in.', values: views.map(({ view, parked }) => ({ labels: { view }, value: parked.length })) },
     { name: 'empact_view_live', help: '1 while the view is in service and following.', values: views.map(({ view, state }) => ({ labels: { view }, value: state === 'live' ? 1 : 0 })) },
     { name: 'empact_view_unknown_events', help: 'Events of a type or version this engine does not know, passed over by the view.', values: views.map(({ view, unknown }) => ({ labels: { view }, value: unknown })) },
+    { name: 'empact_alarms_armed', help: 'Alarms armed in this process.', values: [{ value: alarms.armed }] },
+    { name: 'empact_alarms_fired', help: 'Alarms fired by this process since its start.', values: [{ value: alarms.fired }] },
+    { name: 'empact_alarms_failures', help: 'Firings that failed and were tried again.', values: [{ value: alarms.failures }] },
+    { name: 'empact_alarms_lateness_p99_seconds', help: 'How late 99 of 100 of the last thousand alarms were at most.', values: [{ value: alarms.latenessP99Ms / 1_000 }] },
     { name: 'process_resident_memory_bytes', help: 'Resident memory.', values: [{ value: rss }] },
     { name: 'nodejs_heap_used_bytes', help: 'Heap in use.', values: [{ value: heapUsed }] },
   ];

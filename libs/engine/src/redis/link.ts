@@ -1,0 +1,87 @@
+import { Redis } from 'ioredis';
+import type { MachineClock } from '../ports.js';
+import type { RedisPlace } from './place.js';
+
+/** One attempt to connect. */
+const CONNECT_MS_MAX = 3_000;
+/** One command, sent to answered. */
+export const COMMAND_MS_MAX = 5_000;
+/** Longest pause between attempts to connect. */
+const RECONNECT_MS_MAX = 2_000;
+/** Without a connection for so long, Redis counts as absent. */
+const ABSENT_AFTER_MS = 2_000;
+
+export interface RedisLinkOptions {
+  readonly place: RedisPlace;
+  readonly machine: MachineClock;
+  /** Told, in one sentence without secrets, what an operator should know. */
+  readonly say?: (line: string) => void;
+}
+
+/**
+ * The process's connection to Redis. A command fails at once while there is none and after `COMMAND_MS_MAX` where no answer comes:
+ * nobody ever waits for a Redis that is not there. It connects again by itself, for ever.
+ */
+export class RedisLink {
+  /** For commands that answer at once. */
+  readonly commands: Redis;
+  private downSince: number | undefined;
+  private told = false;
+  private closed = false;
+  /** Times a connection was made: another one may lead to a Redis that has forgotten everything. */
+  private made = 0;
+  private lastError = 'not connected yet';
+
+  constructor(private readonly options: RedisLinkOptions) {
+    this.downSince = options.machine.monotonic();
+    this.commands = new Redis({ ...this.connection('commands'), enableOfflineQueue: false, commandTimeout: COMMAND_MS_MAX, maxRetriesPerRequest: null });
+    this.commands.on('ready', () => this.up());
+    this.commands.on('close', () => this.down());
+    this.commands.on('error', (error: Error) => void (this.lastError = error.message));
+  }
+
+  get ready(): boolean {
+    return this.commands.status === 'ready';
+  }
+
+  get connections(): number {
+    return this.made;
+  }
+
+  /** Why Redis counts as absent; undefined while it is there or only blinks. */
+  absent(): string | undefined {
+    const { machine } = this.options;
+    if (this.downSince === undefined || machine.monotonic() - this.downSince < ABSENT_AFTER_MS) return undefined;
+    if (!this.told && !this.closed) this.options.say?.(`Redis cannot be reached (${this.lastError}).`);
+    this.told = true;
+    return `Redis cannot be reached: ${this.lastError}`;
+  }
+
+  /** Another connection to the same place, for a worker that waits on it. The caller ends it. */
+  waiting(): Redis {
+    return new Redis({ ...this.connection('worker'), maxRetriesPerRequest: null });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.commands.disconnect();
+  }
+
+  private connection(name: string) {
+    return {
+      ...this.options.place, connectionName: `empact-${name}`, connectTimeout: CONNECT_MS_MAX, keepAlive: 10_000,
+      retryStrategy: (times: number): number => Math.min(times * 100, RECONNECT_MS_MAX),
+    };
+  }
+
+  private up(): void {
+    this.made++;
+    this.downSince = undefined;
+    if (this.told) this.options.say?.('Redis can be reached again.');
+    this.told = false;
+  }
+
+  private down(): void {
+    this.downSince ??= this.options.machine.monotonic();
+  }
+}

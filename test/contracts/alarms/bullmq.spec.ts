@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { BullmqAlarms, machineClock, RedisLink, redisPlace, type VirtualBusinessClock } from '#engine';
+import { noRedis, startRedis, type RedisServer } from '../../support/redis/redis-server.mjs';
+import { alarmsContract, type OpenAlarms } from './alarms.contract.js';
+
+(noRedis === undefined ? describe : describe.skip)(`BullMQ${noRedis === undefined ? '' : `: skipped, ${noRedis}`}`, () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server?.dispose());
+
+  const opening = (concurrency: number): OpenAlarms => async (business: VirtualBusinessClock) => {
+    const link = new RedisLink({ place: redisPlace(server.url), machine: machineClock });
+    const alarms = new BullmqAlarms({ link, business, machine: machineClock, prefix: `t${randomBytes(6).toString('hex')}`, virtual: true, concurrency });
+    return {
+      alarms,
+      close: async () => {
+        await alarms.stop();
+        link.close();
+      },
+    };
+  };
+  alarmsContract('BullMQ', opening(16));
+  alarmsContract('BullMQ, one at a time', opening(1));
+});

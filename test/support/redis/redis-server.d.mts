@@ -1,0 +1,22 @@
+/** Why tests that need a redis-server cannot run here; undefined where they can. */
+export const noRedis: string | undefined;
+
+export interface RedisOptions {
+  readonly maxmemory?: string;
+  readonly policy?: string;
+  readonly keep?: boolean;
+  readonly password?: string;
+}
+
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  start(): Promise<void>;
+  command(...args: string[]): string;
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export function startRedis(options?: RedisOptions): Promise<RedisServer>;
