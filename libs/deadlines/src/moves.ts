@@ -31,7 +31,7 @@ export interface Present {
 }
 
 const CHANGES: Readonly<Record<DeadlineCommand['name'], Move['change']>> = {
-  ScheduleDeadline: 'begins', RescheduleDeadline: 'moves', LapseDeadline: 'lapses', ResumeDeadline: 'resumes', SuspendDeadline: 'suspends', MeetDeadline: 'is met',
+  ScheduleDeadline: 'begins', RetermDeadline: 'moves', LapseDeadline: 'lapses', ResumeDeadline: 'resumes', SuspendDeadline: 'suspends', MeetDeadline: 'is met',
 };
 
 /**
