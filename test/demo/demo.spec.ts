@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LEFT_OUT, launch, open, settled } from '../browser/chromium.js';
 import { EngineProcess } from '../support/engine-process.js';
 import { CLI_MAIN, runToEnd } from '../support/program.js';
+import { outgoing, toldOf, type Ladder, type Told } from '../support/deadline-oracle/index.js';
+import { WorkingDays } from '../support/working-days.js';
 
 /** A guard against hanging: both are built side by side, on whatever machine this is. */
 const BUILT_MS_MAX = 400_000;
@@ -28,7 +31,27 @@ async function builtInTwoHalves(engine: EngineProcess): Promise<number> {
   return killedAt;
 }
 
-type Items<T = Record<string, unknown>> = { readonly items: readonly T[] };
+type Items<T = Record<string, unknown>> = { readonly items: readonly T[]; readonly nextCursor?: string | null };
+
+interface Happened {
+  readonly type: string;
+  readonly stream: string;
+  readonly category: string;
+  readonly cycleId: string | null;
+  readonly recordedAt: string;
+  readonly effectiveAt: string;
+  readonly provenance: string;
+  readonly data: Told['data'] & { readonly to?: readonly string[]; readonly level?: number };
+}
+
+const ZONE = 'Europe/Brussels';
+const CYCLES = ['empact-2018', 'empact-2022', 'empact-2026'];
+
+/** Who is told of which rule how many working days before, as the definition's file says. */
+function laddersOf(cycle: string): Readonly<Record<string, Ladder>> {
+  const { rules } = parse(readFileSync(`definitions/${cycle}.yaml`, 'utf8')) as { rules: readonly (Ladder & { id: string; then?: unknown })[] };
+  return Object.fromEntries(rules.filter(({ then }) => !then).map(({ id, ...ladder }) => [id, ladder]));
+}
 
 describe('the demo', () => {
   let demo: EngineProcess;
@@ -116,6 +139,39 @@ describe('the demo', () => {
     expect(body.changes.length).toBeGreaterThan(0);
     for (const { id } of body.changes) expect(id).toContain('fire');
     for (const { seq } of body.sentences) expect(seq > body.fromSeq && seq <= body.toSeq).toBe(true);
+  });
+
+  it('moved ten working days on, over Easter and 1 May, tells whom an independent reckoning says, each once, by mail', async () => {
+    const from = '2025-04-14T07:00:00.000Z';
+    const days = WorkingDays.shipped('EU-INST');
+    await other.advance({ workdays: 10 });
+    const { now: to } = (await other.as('EST', 'EUROPOL').get<{ now: string }>('/v1/demo/clock')).body;
+    expect(to.slice(0, 10)).toBe(days.from('2025-04-14', 10));
+    const all = async <T>(path: string): Promise<readonly T[]> => {
+      const found: T[] = [];
+      for (let cursor = ''; ; ) {
+        const { body } = await other.as('EST', 'EUROPOL').get<Items<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=500${cursor}`);
+        found.push(...body.items);
+        if (!body.nextCursor) return found;
+        cursor = `&cursor=${body.nextCursor}`;
+      }
+    };
+    const history = await all<Happened>('/v1/history');
+    const told = history.filter(({ category }) => category !== 'deadline').map((event) => toldOf(event, ZONE));
+    const expected = CYCLES.flatMap((cycleId) => outgoing({ cycleId, told, ladders: laddersOf(cycleId), days, zone: ZONE, from, to })).sort();
+    const went = history.filter(({ category, recordedAt }) => category === 'deadline' && recordedAt > from).flatMap(({ type, stream, recordedAt, data }) => {
+      const what = type === 'ReminderDue' ? 'reminder' : type === 'DeadlineMissed' ? 'missed' : type === 'DeadlineEscalated' ? `escalated ${data.level}` : undefined;
+      return what === undefined ? [] : [[recordedAt, what, stream.slice('deadline-'.length), [...(data.to ?? [])].sort().join(',')].join(' ').trimEnd()];
+    }).sort();
+    expect(expected.length).toBeGreaterThan(0);
+    expect(went).toEqual(expected);
+    const ledger = (await all<{ intendedAt: string; outcome: string | null; messageId: string | null }>('/v1/reminders')).filter(({ intendedAt }) => intendedAt > from);
+    const mails = (await other.as('OPERATOR', 'EUROPOL').get<Items<{ messageId: string; sentAt: string }>>('/v1/demo/inbox?limit=200')).body.items.filter(({ sentAt }) => sentAt > from);
+    const ids = mails.map(({ messageId }) => messageId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const delivered = ledger.filter(({ outcome }) => outcome === 'delivered').map(({ messageId }) => messageId!);
+    expect(delivered.length).toBeGreaterThan(0);
+    expect(ids).toEqual(expect.arrayContaining(delivered));
   });
 
   (LEFT_OUT ? it.skip : it)('sits for its picture', async () => {

@@ -8,7 +8,6 @@ interface AskOptions extends Connection {
   readonly output: Format;
   readonly asOf?: string;
   readonly limit: string;
-  readonly [option: string]: unknown;
 }
 
 /** An option of a list, and the parameter of the API it becomes. */
@@ -85,8 +84,8 @@ async function ls({ path, columns, filters, says }: Noun, command: Command): Pro
   const client = reader(command, options);
   const parameters = new URLSearchParams({ ...asOf(options), limit: String(Math.min(limit, PAGE)) });
   for (const { option, parameters: become } of filters) {
-    const value = options[option];
-    if (value !== undefined && value !== false) for (const [name, text] of Object.entries(become(String(value)))) parameters.set(name, text);
+    const value = (options as Readonly<Record<string, unknown>>)[option];
+    if (typeof value === 'string' || value === true) for (const [name, text] of Object.entries(become(String(value)))) parameters.set(name, text);
   }
   const rows: Line[] = [];
   for (let more = true; more && rows.length < limit; ) {
