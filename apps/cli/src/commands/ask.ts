@@ -84,7 +84,7 @@ async function ls({ path, columns, filters, says }: Noun, command: Command): Pro
   const client = reader(command, options);
   const parameters = new URLSearchParams({ ...asOf(options), limit: String(Math.min(limit, PAGE)) });
   for (const { option, parameters: become } of filters) {
-    const value = (options as Readonly<Record<string, unknown>>)[option];
+    const value: unknown = command.getOptionValue(option);
     if (typeof value === 'string' || value === true) for (const [name, text] of Object.entries(become(String(value)))) parameters.set(name, text);
   }
   const rows: Line[] = [];
