@@ -69,7 +69,7 @@ export class RedisLink {
 
   private connection(name: string) {
     return {
-      ...this.options.place, connectionName: `empact-${name}`, connectTimeout: CONNECT_MS_MAX, keepAlive: 10_000,
+      ...this.options.place, connectionName: `engine-${name}`, connectTimeout: CONNECT_MS_MAX, keepAlive: 10_000,
       retryStrategy: (times: number): number => Math.min(times * 100, RECONNECT_MS_MAX),
     };
   }
