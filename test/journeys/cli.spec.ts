@@ -198,7 +198,7 @@ describe('empact up', () => {
 
   /** Starts it and resolves with what it has said by the time it says how to stop. */
   async function up(...args: string[]): Promise<{ out: string; err: string }> {
-    const started = spawn(process.execPath, [CLI_MAIN, 'up', '--demo', ...args], { env: { PATH: process.env.PATH, EMPACT_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, [CLI_MAIN, 'up', '--demo', '--blank', ...args], { env: { PATH: process.env.PATH, EMPACT_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     let [out, err] = ['', ''];
     started.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
