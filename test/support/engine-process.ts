@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,11 +27,6 @@ export class EngineProcess {
   /** What was written last: reads wait for it, as a screen's do. */
   private written: string | undefined;
   url = '';
-  /**
-   * Milliseconds from the start of the process to its being ready, the last time: by the clock on the wall or, where that is less, of
-   * processor time, since what a busy machine gave to others is not the engine's.
-   */
-  readyAfter = 0;
   /** The port that was wanted and taken, the last time. */
   movedFrom: number | undefined;
   /** What it wrote to stderr, line by line, over all its starts. */
@@ -59,7 +53,6 @@ export class EngineProcess {
 
   /** Starts, or starts again on the same folder; `onLine` hears what it says before it is ready. */
   async up({ readyMs = READY_MS_MAX, onLine }: { readonly readyMs?: number; readonly onLine?: (line: string) => void } = {}): Promise<void> {
-    const startedAt = performance.now();
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.app}/src/main.js`], {
       env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,7 +72,6 @@ export class EngineProcess {
       });
     });
     ({ url: this.url, movedFrom: this.movedFrom } = await ready);
-    this.readyAfter = Math.min(performance.now() - startedAt, processorMs(child.pid!));
     this.tokens.clear();
     this.written = undefined;
   }
@@ -160,17 +152,6 @@ export class EngineProcess {
     const { token } = (await response.json()) as { token: string };
     this.tokens.set(key, token);
     return token;
-  }
-}
-
-/** Processor time a process has used, all threads together; Linux alone tells. */
-function processorMs(pid: number): number {
-  try {
-    // After the command's name, which may hold spaces: utime and stime are the 14th and 15th field, in ticks of 10 ms.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Infinity;
   }
 }
 
