@@ -14,7 +14,7 @@ export interface Answer<T = Record<string, unknown>> {
   readonly body: T;
 }
 
-/** What an engine process says when it is ready. */
+/** What an engine process says when it answers. */
 interface Ready {
   readonly url: string;
   readonly movedFrom?: number;
@@ -51,7 +51,7 @@ export class EngineProcess {
     return engine;
   }
 
-  /** Starts, or starts again on the same folder; `onLine` hears what it says before it is ready. */
+  /** Starts, or starts again on the same folder, and waits until what was due is done as well; `onLine` hears what it says before. */
   async up({ readyMs = READY_MS_MAX, onLine }: { readonly readyMs?: number; readonly onLine?: (line: string) => void } = {}): Promise<void> {
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.app}/src/main.js`], {
       env: { PATH: process.env.PATH, EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: this.dataDir, ...this.env },
@@ -61,14 +61,18 @@ export class EngineProcess {
     const heard = this.complaints.length;
     createInterface(child.stderr).on('line', (line) => this.complaints.push(line));
     const errors = (): string => this.complaints.slice(heard).join('\n');
+    const alone = this.app === 'api' && !(this.env.REDIS_URL && this.env.EVENTSTORE_URL);
     const ready = new Promise<Ready>((resolve, reject) => {
+      let said: Ready | undefined;
       const late = setTimeout(() => reject(new Error(`Not ready within ${readyMs} ms. ${errors()}`)), readyMs);
       child.once('close', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors()}`)));
       createInterface(child.stdout).on('line', (line) => {
         onLine?.(line);
-        if (!line.startsWith('EMPACT_READY ')) return;
+        if (line.startsWith('EMPACT_READY ')) said = JSON.parse(line.slice('EMPACT_READY '.length)) as Ready;
+        // An api process of several waits for no worker.
+        if (said === undefined || (alone && !line.startsWith('EMPACT_SETTLED '))) return;
         clearTimeout(late);
-        resolve(JSON.parse(line.slice('EMPACT_READY '.length)) as Ready);
+        resolve(said);
       });
     });
     ({ url: this.url, movedFrom: this.movedFrom } = await ready);

@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildHistory, ConfigError, FolderLocked, FolderUnusable, historyWanted, isDistributed, loadConfig, startEngine, type Config, type Engine } from '#wiring';
-import { createApi } from './api.js';
 import { logToStderr } from './http/log-line.js';
 import { drain, listen } from './listen.js';
 
@@ -24,10 +23,14 @@ try {
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const history = historyWanted(config);
-  const engine = await startEngine(config, { from: history?.from, kind: isDistributed(config) ? 'api' : 'whole', say: (line) => logToStderr('warn', line) });
+  // Loaded while the engine's threads start: by itself the web framework takes as long as they do.
+  const web = import('./api.js');
+  const kind = isDistributed(config) ? 'api' : 'whole';
+  const engine = await startEngine(config, { from: history?.from, kind, say: (line) => logToStderr('warn', line) });
   let app: NestFastifyApplication | undefined;
   try {
     if (history) await buildHistory(engine, config, history.until, tellProgress());
+    const { createApi } = await web;
     app = await createApi(engine, { oidc: config.oidc });
     const { url, movedFrom } = await listen(app, config);
     engine.listening(config.publicUrl ?? url);
@@ -35,10 +38,22 @@ async function start(): Promise<void> {
     writeFileSync(runningFile(config), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
     // Read by the command line, which tells people in its own words.
     process.stdout.write(`EMPACT_READY ${JSON.stringify({ url, mode: engine.mode, now: engine.clock.now(), seq: engine.journal.head(), movedFrom })}\n`);
+    if (kind === 'whole') await caughtUp(engine);
   } catch (error) {
     await app?.close();
     await engine.stop();
     throw error;
+  }
+}
+
+/** Questions are answered and commands taken from the first moment; a line says when everything that was due is done as well. */
+async function caughtUp(engine: Engine): Promise<void> {
+  try {
+    await engine.quiet();
+    process.stdout.write('EMPACT_SETTLED {}\n');
+  } catch (error) {
+    // Whoever stopped is red in /health; the rest goes on.
+    logToStderr('error', 'Not everything that was due could be done.', { error: String(error) });
   }
 }
 

@@ -7,6 +7,6 @@ export * from './event-log/index.js';
 export * from './notifier/index.js';
 export * from './ports.js';
 export * from './reactions/index.js';
-export * from './redis/index.js';
+export { isRedisPrefix, redisPlace, type RedisPlace } from './redis/place.js';
 export * from './replay/index.js';
 export * from './views/index.js';

@@ -1,4 +1,5 @@
-import { BullmqAlarms, EmbeddedAlarms, machineClock, RedisLink, redisPlace, type Alarms, type BusinessClock } from '#engine';
+import { EmbeddedAlarms, machineClock, redisPlace, type Alarms, type BusinessClock } from '#engine';
+import type { BullmqAlarms, RedisLink, Roster } from '#engine/redis';
 import type { Config } from './config.js';
 
 /** What /health and /metrics say of the alarms. */
@@ -18,25 +19,36 @@ export interface AlarmClock {
   figures(): AlarmFigures;
 }
 
+/** A process's connection to its Redis, and what it has there. */
+export interface OnRedis {
+  readonly link: RedisLink;
+  roster(): Roster;
+  alarms(parts: Omit<ConstructorParameters<typeof BullmqAlarms>[0], 'link' | 'prefix'>): BullmqAlarms;
+}
+
+/** Connects in the background. Redis's clients are loaded here and nowhere else: they take longer than the rest of the engine. */
+export async function connectRedis({ url, prefix }: NonNullable<Config['redis']>, say: (line: string) => void): Promise<OnRedis> {
+  const { BullmqAlarms, RedisLink, Roster } = await import('#engine/redis');
+  const link = new RedisLink({ place: redisPlace(url), machine: machineClock, say });
+  return { link, roster: () => new Roster(link, prefix), alarms: (parts) => new BullmqAlarms({ ...parts, link, prefix }) };
+}
+
 export interface AlarmClockParts {
-  readonly redis?: Config['redis'];
+  /** Absent: alarms ring in this process. */
+  readonly redis?: OnRedis;
   readonly business: BusinessClock;
   /** Business time that only moves when it is told to. */
   readonly virtual: boolean;
-  readonly link?: RedisLink;
   readonly say: (line: string) => void;
 }
 
 /** On Redis where there is one, else in this process. */
-export function openAlarmClock({ redis, business, virtual, link, say }: AlarmClockParts): AlarmClock {
+export function openAlarmClock({ redis, business, virtual, say }: AlarmClockParts): AlarmClock {
   const onError = ({ id }: { id: string }, error: unknown): void => say(`The alarm ${id} could not be dealt with and is tried again: ${String(error)}`);
-  if (!redis || !link) {
+  if (!redis) {
     const alarms = new EmbeddedAlarms({ business, machine: machineClock, ...(virtual && { pollMs: 0 }), onError });
     return { alarms, figures: () => alarms.status() };
   }
-  const alarms = new BullmqAlarms({ link, business, machine: machineClock, prefix: redis.prefix, virtual, onError });
+  const alarms = redis.alarms({ business, machine: machineClock, virtual, onError });
   return { alarms, figures: () => alarms.status() };
 }
-
-/** The connection to the Redis of the configuration; connects in the background. */
-export const linkTo = ({ url }: NonNullable<Config['redis']>, say: (line: string) => void): RedisLink => new RedisLink({ place: redisPlace(url), machine: machineClock, say });

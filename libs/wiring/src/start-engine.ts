@@ -4,11 +4,12 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, keyedSecret, machineClock, Outbox, RecentJournal, replay, Roster, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BusinessClock, type JournalReader, type Outcome, type RedisLink, type Submission,
+  CommandRunner, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BusinessClock, type JournalReader, type Outcome, type Submission,
 } from '#engine';
+import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
-import { linkTo, openAlarmClock, type AlarmClock, type AlarmFigures } from './alarm-clock.js';
+import { connectRedis, openAlarmClock, type AlarmClock, type AlarmFigures, type OnRedis } from './alarm-clock.js';
 import { filesOf, type Config } from './config.js';
 import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
@@ -41,7 +42,7 @@ export interface StartOptions {
   readonly say?: (line: string) => void;
 }
 
-/** Opens the data folder and starts what works on it: everything in one process, or one process's share. Answers when the views are up to date and alarms may fire. */
+/** Opens the data folder and starts what works on it: everything in one process, or one process's share. Answers when the views are up to date; what follows from the record is caught up with meanwhile, and no alarm fires before (`quiet`). */
 export async function startEngine(given: Config, { kind = 'whole', say = () => undefined, from = given.at }: StartOptions = {}): Promise<Engine> {
   const config = { ...given, at: from };
   // Before the folder is taken: what is wrong with the configuration changes nothing.
@@ -49,7 +50,8 @@ export async function startEngine(given: Config, { kind = 'whole', say = () => u
   const store = await openStore({ dataDir: config.dataDir, zone: config.zone, eventStore: config.eventStore, say });
   try {
     await store.views.caughtUp(CATCH_UP_MS_MAX);
-    const engine = new StartedEngine(config, store, { kind, contacts, say });
+    const onRedis = config.redis && (await connectRedis(config.redis, say));
+    const engine = new StartedEngine(config, store, { kind, contacts, onRedis, say });
     await engine.begin();
     return engine;
   } catch (error) {
@@ -71,7 +73,6 @@ class StartedEngine implements Engine {
   private readonly rounds: Rounds;
   /** Commands that wrote events. */
   private written = 0;
-  private readonly link: RedisLink | undefined;
   private readonly alarmClock: AlarmClock;
   private readonly outbox: Outbox;
   private readonly stops: (() => Promise<void> | void)[] = [];
@@ -87,7 +88,7 @@ class StartedEngine implements Engine {
   private readonly workers: Workers | undefined;
   private clockSeq = -1;
 
-  constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, say }: { kind: EngineKind; contacts: Contacts; say: (line: string) => void }) {
+  constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, onRedis, say }: { kind: EngineKind; contacts: Contacts; onRedis?: OnRedis; say: (line: string) => void }) {
     this.kind = kind;
     this.say = say;
     this.mode = config.mode;
@@ -101,11 +102,10 @@ class StartedEngine implements Engine {
     this.runner = new CommandRunner({
       log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: this.idKey, whileSuspect: ['ConfirmClock'],
     });
-    this.link = config.redis && linkTo(config.redis, say);
-    this.roster = kind !== 'whole' && this.link ? new Roster(this.link, config.redis!.prefix) : undefined;
+    this.roster = kind === 'whole' ? undefined : onRedis?.roster();
     this.workers = kind === 'api' ? new Workers(this.roster!, machineClock) : undefined;
     // An api process arms nothing, and its runners never start.
-    this.alarmClock = openAlarmClock({ redis: kind === 'api' ? undefined : config.redis, link: this.link, business: this.clock, virtual: demo, say });
+    this.alarmClock = openAlarmClock({ redis: kind === 'api' ? undefined : onRedis, business: this.clock, virtual: demo, say });
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
@@ -117,7 +117,7 @@ class StartedEngine implements Engine {
     this.rounds = new Rounds({
       followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo && kind === 'whole', alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
     });
-    this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => this.link?.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
+    this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => onRedis?.link.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
     this.forgetProgress = store.views.onProgress(() => {
       this.followClock();
       if (kind !== 'api') this.rounds.poke();
@@ -134,12 +134,13 @@ class StartedEngine implements Engine {
     return this.store.views.journal;
   }
 
-  /** Reference data in the demo, and everything that was due while nobody was there. */
+  /** Reference data in the demo; then whoever follows the record begins to catch up: what was due while nobody was there. */
   async begin(): Promise<void> {
     if (this.config.mode === 'demo') await recordReferenceData((submission) => this.run(submission));
+    if (this.kind === 'whole') return this.rounds.poke();
     if (this.kind === 'api') return;
     await this.quiet();
-    if (this.kind === 'worker') this.beginDuty(this.roster!);
+    this.beginDuty(this.roster!);
   }
 
   async run(submission: Submission): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instant } from '#kernel';
-import type { MachineClock, Roster } from '#engine';
+import type { MachineClock } from '#engine';
+import type { Roster } from '#engine/redis';
 
 /** How often a worker reports and renews its lease. */
 const REPORT_MS = 1_000;

@@ -1,5 +1,6 @@
 import type { Instant } from '#kernel';
-import { WorkersAbsent, type MachineClock, type Roster, type WorkerReport } from '#engine';
+import { WorkersAbsent, type MachineClock } from '#engine';
+import type { Roster, WorkerReport } from '#engine/redis';
 
 /** Longest wait for workers to report at all, and to have worked off what was recorded. */
 const ABSENT_MS_MAX = 20_000;

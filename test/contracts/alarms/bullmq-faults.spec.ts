@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BullmqAlarms, machineClock, RedisLink, redisPlace, VirtualBusinessClock, type Alarm, type BullmqAlarmsParts } from '#engine';
+import { machineClock, redisPlace, VirtualBusinessClock, type Alarm } from '#engine';
+import { BullmqAlarms, RedisLink, type BullmqAlarmsParts } from '#engine/redis';
 import { noRedis, startRedis, type RedisServer } from '../../support/redis/redis-server.mjs';
 
 const at = (minute: number): string => new Date(Date.UTC(2024, 0, 1, 8, minute)).toISOString();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { BullmqAlarms, machineClock, RedisLink, redisPlace, type VirtualBusinessClock } from '#engine';
+import { machineClock, redisPlace, type VirtualBusinessClock } from '#engine';
+import { BullmqAlarms, RedisLink } from '#engine/redis';
 import { noRedis, startRedis, type RedisServer } from '../../support/redis/redis-server.mjs';
 import { alarmsContract, type OpenAlarms } from './alarms.contract.js';
 

@@ -53,7 +53,7 @@ export class Engine {
       child.stdout.on('data', (chunk) => {
         out += chunk;
         const [, line] = /^EMPACT_READY (.+)$/m.exec(out) ?? [];
-        if (line && out.includes('\n', out.indexOf(line))) resolve({ url: JSON.parse(line).url });
+        if (line && /^EMPACT_SETTLED /m.test(out)) resolve({ url: JSON.parse(line).url });
       });
     });
     const late = new Promise((resolve) => setTimeout(resolve, READY_MS_MAX, { late: true }).unref());

@@ -54,6 +54,7 @@ async function up(options: UpOptions): Promise<void> {
     const seeding = said<{ done: number; of: number }>(line, 'EMPACT_SEEDING');
     const ready = said<Ready>(line, 'EMPACT_READY');
     if (seeding) bar(seeding.done, seeding.of);
+    else if (line.startsWith('EMPACT_SETTLED ')) return;
     else process.stdout.write(ready ? banner(ready, data) : `${line}\n`);
   });
   const code = await new Promise<number | null>((done) => child.once('exit', done));

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Instant } from '#kernel';
 import { EngineError } from '../ports.js';
 
@@ -26,11 +26,17 @@ const SILENCE_MAX_MS = 30_000;
 
 /** SMTP by a URL such as `smtp://user:secret@host:587`. */
 export function smtpTransport(url: string, { silenceMaxMs = SILENCE_MAX_MS }: { readonly silenceMaxMs?: number } = {}): Transport {
-  const server = createTransport({ url, connectionTimeout: silenceMaxMs, greetingTimeout: silenceMaxMs, socketTimeout: silenceMaxMs });
+  let server: Promise<Transporter> | undefined;
+  // Loaded by the first mail: who catches mail instead of sending it has no use for it.
+  const connect = async (): Promise<Transporter> => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({ url, connectionTimeout: silenceMaxMs, greetingTimeout: silenceMaxMs, socketTimeout: silenceMaxMs });
+  };
   return {
     async send({ messageId, from, to, subject, text, at }) {
       try {
-        await server.sendMail({ messageId, from, to, subject, text, date: new Date(at), headers: { 'Auto-Submitted': 'auto-generated' } });
+        server ??= connect();
+        await (await server).sendMail({ messageId, from, to, subject, text, date: new Date(at), headers: { 'Auto-Submitted': 'auto-generated' } });
       } catch (error) {
         const code = (error as { responseCode?: number }).responseCode;
         if (code !== undefined && code >= 500) throw new Undeliverable((error as Error).message, { cause: error });
@@ -38,7 +44,7 @@ export function smtpTransport(url: string, { silenceMaxMs = SILENCE_MAX_MS }: { 
       }
     },
     async close() {
-      server.close();
+      (await server)?.close();
     },
   };
 }

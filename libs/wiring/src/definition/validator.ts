@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { dayOf, isLocalDate } from '#kernel';
 import { PROBLEMS_MAX, type Problem } from './read-yaml.js';
 import type { Schema } from './shapes.js';
@@ -7,10 +7,13 @@ const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTy
 ajv.addFormat('local-date', isLocalDate);
 ajv.addFormat('zone', isZone);
 
-/** Compiles a schema into a check that says of each problem where it is and what was expected there. */
+/** A check that says of each problem where it is and what was expected there. The schema is compiled by the first use: most starts publish nothing. */
 export function validator(schema: Schema): (value: unknown) => readonly Problem[] {
-  const valid = ajv.compile(schema);
-  return (value) => (valid(value) ? [] : worded(valid.errors ?? []));
+  let valid: ValidateFunction | undefined;
+  return (value) => {
+    valid ??= ajv.compile(schema);
+    return valid(value) ? [] : worded(valid.errors ?? []);
+  };
 }
 
 function worded(errors: readonly ErrorObject[]): readonly Problem[] {

@@ -45,6 +45,7 @@ export async function seedProgramme(engine: SeedTarget, name: string, { onProgre
   const ids = new Map<string, string>();
   const made: Made = { id: (place) => ids.get(place) ?? missing(place), commandId };
   let found = 0;
+  await engine.quiet();
   for (const [index, { on, place, actor, claims, command }] of deeds.entries()) {
     const at = instantOn(on);
     if (at > clock.now()) await clock.advance({ to: at });

@@ -65,6 +65,8 @@ export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = 
   };
   let found = 0;
   let done = 0;
+  // What was broken off ends first: what follows from one day must not come after the deeds of the next.
+  await engine.quiet();
   for (const day of byDay(deeds)) {
     const at = instantOn(day[0]!.on);
     if (at > clock.now()) await clock.advance({ to: at });
