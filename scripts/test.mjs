@@ -63,13 +63,14 @@ async function runTier(name) {
   const programs = tier.programs ? filesMatching(tier.programs) : [];
   if (specs.length + programs.length === 0) return undefined;
   console.log(`\n== ${name}: ${specs.length + programs.length} files`);
+  const started = Date.now();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const parts = [...(specs.length > 0 ? [jest(tier, specs)] : []), ...programs.map((path) => program(tier, path))];
   for (const part of parts) {
     const more = await part();
     for (const key of Object.keys(counts)) counts[key] += more[key];
   }
-  console.log(`== ${name}: ${sentence(counts)}`);
+  console.log(`== ${name}: ${sentence(counts)}, in ${Math.round((Date.now() - started) / 1000)} s`);
   return counts;
 }
 
