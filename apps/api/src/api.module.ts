@@ -49,7 +49,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   ];
   const providers: Provider[] = [
     { provide: ENGINE, useValue: engine },
-    { provide: RUNNER, useValue: { run: (submission) => engine.run(submission) } satisfies Pick<Engine, 'run'> },
+    { provide: RUNNER, useValue: { run: (submission) => engine.run(submission), runAll: (batch) => engine.runAll(batch) } satisfies Pick<Engine, 'run' | 'runAll'> },
     { provide: VIEWS, useValue: engine.views },
     { provide: APP_FILTER, useValue: new ProblemFilter(log) },
     { provide: APP_GUARD, useValue: new AuthGuard(verifier) },

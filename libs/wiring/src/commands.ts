@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CommandRunner, Outcome, Submission } from '#engine';
+import type { BatchSubmission, CommandRunner, LineOutcome, Outcome, Submission } from '#engine';
 
 /** Token under which the command runner is provided. */
 export const RUNNER = Symbol('command runner');
@@ -59,6 +59,22 @@ export class ReactionCommand extends NounCommand {}
 export class RecordCommand extends NounCommand {}
 @CommandHandler(RecordCommand) class RecordHandler extends NounHandler {}
 
+/** Several commands about one stream, all or none. */
+export class BatchCommand extends Command<readonly LineOutcome[]> {
+  constructor(readonly batch: BatchSubmission) {
+    super();
+  }
+}
+
+@CommandHandler(BatchCommand)
+class BatchHandler implements ICommandHandler<BatchCommand> {
+  constructor(@Inject(RUNNER) private readonly runner: Pick<CommandRunner, 'runAll'>) {}
+
+  execute({ batch }: BatchCommand): Promise<readonly LineOutcome[]> {
+    return this.runner.runAll(batch);
+  }
+}
+
 /** Bus class by noun. */
 export const busCommands = {
   definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
@@ -69,4 +85,5 @@ export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
   DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler,
+  BatchHandler,
 ];

@@ -1,7 +1,7 @@
 import type { Definition, Instant } from '#kernel';
 import type { Feeds } from './feeds.js';
 import type { AlarmFigures } from './alarm-clock.js';
-import type { BusinessClock, JournalReader, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
+import type { BatchSubmission, BusinessClock, JournalReader, LineOutcome, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
 /** Token under which the started engine is provided. */
 export const ENGINE = Symbol('engine');
@@ -45,6 +45,8 @@ export interface Engine {
     hold<T>(work: () => Promise<T>): Promise<T>;
   };
   run(submission: Submission): Promise<Outcome>;
+  /** Several commands about one stream, all or none. */
+  runAll(batch: BatchSubmission): Promise<readonly LineOutcome[]>;
   /** Published definitions, newest version of each. */
   definitions(): Promise<readonly Definition[]>;
   /** What the roles read and whether they see all, over every definition published; see `viewerOf`. */

@@ -14,6 +14,7 @@ export { lastCalendarDays } from './reference-data.js';
 export * from './start-engine.js';
 export { openStore, type Store } from './store.js';
 export type {
-  BusinessClock, JournalReader, MachineClock, Outcome, QueryAnswer, QueryRequest, Submission, VerifyReport, Views, ViewStatus,
+  BatchSubmission, BusinessClock, JournalReader, LineOutcome, MachineClock, Outcome, QueryAnswer, QueryRequest, Submission, VerifyReport, Views, ViewStatus,
 } from '#engine';
+export { BATCH_MAX, lineIdOf } from '#engine';
 export * from './seed/index.js';

@@ -4,8 +4,8 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BusinessClock, type JournalReader, type Outcome, type Submission,
+  CommandRunner, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
@@ -146,11 +146,22 @@ class StartedEngine implements Engine {
   async run(submission: Submission): Promise<Outcome> {
     await this.readClock();
     const outcome = await this.runner.run(submission);
-    if (!outcome.dryRun && !outcome.repeated && outcome.events.length > 0) {
-      this.written++;
-      if (this.rounds.isAwaited()) this.store.grown();
-    }
+    this.noticed([outcome]);
     return outcome;
+  }
+
+  async runAll(batch: BatchSubmission): Promise<readonly LineOutcome[]> {
+    await this.readClock();
+    const outcomes = await this.runner.runAll(batch);
+    this.noticed(outcomes);
+    return outcomes;
+  }
+
+  /** Counts what was written, and tells who waits for it. */
+  private noticed(outcomes: readonly LineOutcome[]): void {
+    if (!isWritten(outcomes)) return;
+    this.written++;
+    if (this.rounds.isAwaited()) this.store.grown();
   }
 
   async definitions(): Promise<readonly Definition[]> {

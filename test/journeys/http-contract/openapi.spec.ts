@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { QUERY_ROUTES } from '../../../apps/api/src/queries/all-queries.js';
-import { allCommandRoutes } from '../../../apps/api/src/commands/all-routes.js';
+import { allBulkRoutes, allCommandRoutes } from '../../../apps/api/src/commands/all-routes.js';
 import { ApiUnderTest } from '../../support/http/api-under-test.js';
 import { stubEngine } from '../../support/http/stub-engine.js';
 
@@ -12,7 +12,7 @@ const REFUSALS = ['400', '401', '403', '404', '409', '412', '413', '415', '422',
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly responses: Readonly<Record<string, unknown>> };
 }
 
 interface Operation {
@@ -54,6 +54,14 @@ describe('the OpenAPI document', () => {
     expect(operation.parameters?.map(({ name }) => name)).toEqual(expect.arrayContaining(['dryRun', 'Idempotency-Key', 'If-Match']));
   });
 
+  it.each(allBulkRoutes.map((route) => [route.of.command, route] as const))('tells of many of %s', (command, route) => {
+    const operation = operations.get(`${command}Bulk`)!;
+    expect([operation.method, operation.path]).toEqual(['post', `/v1/${route.of.collection}/${route.path}`.replace(/:(\w+)/g, '{$1}')]);
+    const body = document.components.schemas[operation.requestBody!.content['application/json']!.schema.$ref.split('/').at(-1)!] as { required: string[]; properties: { mode: { enum: string[] }; items: { maxItems: number } } };
+    expect([body.required, body.properties.mode.enum, body.properties.items.maxItems]).toEqual([['mode', 'items'], route.across ? ['each'] : ['all', 'each'], 500]);
+    expect(operation.parameters?.map(({ name }) => name)).toEqual(expect.arrayContaining(['dryRun', 'Idempotency-Key']));
+  });
+
   it.each(QUERY_ROUTES.map((route) => [route.operationId, route] as const))('tells of %s', (operationId, route) => {
     const operation = operations.get(operationId)!;
     expect([operation.method, operation.path]).toEqual(['get', `/v1/${route.path}`.replace(/:(\w+)/g, '{$1}')]);
@@ -61,6 +69,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('resolves every reference', () => {
-    for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]*)"/g)) expect([name, name! in document.components.schemas]).toEqual([name, true]);
+    const { schemas, responses } = document.components;
+    for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]*)"/g)) expect([name, name! in schemas]).toEqual([name, true]);
+    for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/responses\/([^"]*)"/g)) expect([name, name! in responses]).toEqual([name, true]);
   });
 });

@@ -50,6 +50,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     journal,
     demo: parts.mode === 'production' ? undefined : { clock: { now, advance: parts.advance ?? (unreached('advance')) }, inbox: (limit) => (parts.mails ?? []).slice(0, limit), hold: (work) => work() },
     run: parts.run ?? unreached('run'),
+    runAll: unreached('runAll'),
     definitions: async () => [],
     roleOf: parts.roleOf ?? (async () => undefined),
     health: parts.health ?? (async () => [{ part: 'log', ok: true, detail: 'fine' }]),

@@ -1,11 +1,12 @@
-import { Body, Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
+import { Body, Controller, Inject, Post, Req, Res, type PipeTransform, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINE, type Engine } from '#wiring';
 import { BodyPipe } from '../http/body.pipe.js';
-import { describeCommand } from '../docs/describe.js';
+import { describeBulk, describeCommand } from '../docs/describe.js';
 import type { CommandBody } from './bodies.js';
-import { routesOf, type CommandRoute, type CommandRoutes } from './routes.js';
+import { bulkBodyOf, BulkPipe, submitBulk } from './bulk.js';
+import { bulkRoutesOf, routesOf, type BulkRoute, type CommandRoute, type CommandRoutes } from './routes.js';
 import { submit, type CommandAnswer } from './submit.js';
 
 /** What some commands do beside going to the bus, by name. `before` may read the body into another form. */
@@ -27,6 +28,7 @@ export function commandController(routes: CommandRoutes, asides: Readonly<Record
   }
   Object.defineProperty(NounController, 'name', { value: `${routes.noun}-commands` });
   for (const route of routesOf(routes)) addRoute(NounController.prototype, route, asides[route.command]);
+  for (const route of bulkRoutesOf(routes)) addBulkRoute(NounController.prototype, route);
   Controller(`v1/${routes.collection}`)(NounController);
   return NounController;
 }
@@ -37,15 +39,27 @@ function addRoute(prototype: { bus: CommandBus; engine: Engine }, route: Command
     aside.after?.(this.engine);
     return answer.dryRun && aside.dryRun ? { ...answer, ...(await aside.dryRun(this.engine, body)) } : answer;
   };
-  const { command } = route;
-  const descriptor = { value: handler, writable: true, configurable: true };
-  Object.defineProperty(handler, 'name', { value: command });
-  Object.defineProperty(prototype, command, descriptor);
-  Reflect.defineMetadata('design:paramtypes', [Object, Object, route.body], prototype, command);
-  Req()(prototype, command, 0);
-  Res({ passthrough: true })(prototype, command, 1);
   const judge = new BodyPipe(route.body);
-  Body(aside.before ? { transform: (body: unknown) => judge.transform(aside.before!(body)) } : judge)(prototype, command, 2);
-  describeCommand(route)(prototype, command, descriptor);
-  Post(route.path)(prototype, command, descriptor);
+  mount(prototype, route.command, handler, { path: route.path, type: route.body, judge: aside.before ? { transform: (body: unknown) => judge.transform(aside.before!(body)) } : judge, describe: describeCommand(route) });
+}
+
+function addBulkRoute(prototype: { bus: CommandBus }, route: BulkRoute): void {
+  const handler = function (this: typeof prototype, request: FastifyRequest, reply: FastifyReply, body: ReturnType<BulkPipe['transform']>) {
+    return submitBulk(this.bus, route, request, reply, body);
+  };
+  const body = bulkBodyOf(route);
+  mount(prototype, `${route.of.command}Bulk`, handler, { path: route.path, type: body, judge: new BulkPipe(body), describe: describeBulk(route, body) });
+}
+
+/** What the decorators of a Nest method would do. */
+function mount(prototype: object, name: string, handler: (request: FastifyRequest, reply: FastifyReply, body: never) => Promise<unknown>, route: { path: string; type: object; judge: PipeTransform; describe: MethodDecorator }): void {
+  const descriptor = { value: handler, writable: true, configurable: true };
+  Object.defineProperty(handler, 'name', { value: name });
+  Object.defineProperty(prototype, name, descriptor);
+  Reflect.defineMetadata('design:paramtypes', [Object, Object, route.type], prototype, name);
+  Req()(prototype, name, 0);
+  Res({ passthrough: true })(prototype, name, 1);
+  Body(route.judge)(prototype, name, 2);
+  route.describe(prototype, name, descriptor);
+  Post(route.path)(prototype, name, descriptor);
 }

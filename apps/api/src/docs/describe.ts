@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags, type ApiResponseOptions } from '@nestjs/swagger';
-import type { CommandRoute } from '../commands/routes.js';
+import type { BulkRoute, CommandRoute } from '../commands/routes.js';
 import { schemaOfRow } from '../queries/columns.js';
 import type { QueryRoute } from '../queries/routes.js';
 import { ID } from '../http/checks.js';
@@ -8,6 +8,7 @@ import type { Schema } from './schema.js';
 
 export const BEARER = 'token';
 export const PROBLEM_SCHEMA = '#/components/schemas/Problem';
+export const BULK_ANSWER_SCHEMA = '#/components/schemas/BulkAnswer';
 export const COMMAND_ANSWER_SCHEMA = '#/components/schemas/CommandAnswer';
 
 type Decorate = MethodDecorator & ClassDecorator;
@@ -15,7 +16,8 @@ type Decorate = MethodDecorator & ClassDecorator;
 const described = (options: { schema?: Schema; description: string; status: number; headers?: Readonly<Record<string, unknown>> }, type = 'application/json'): MethodDecorator =>
   ApiResponse({ status: options.status, description: options.description, headers: options.headers, ...(options.schema && { content: { [type]: { schema: options.schema } } }) } as ApiResponseOptions);
 
-const PROBLEMS: Readonly<Record<number, string>> = {
+/** What each status of a problem says, on every route. */
+export const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is not valid; `errors` says where.',
   401: 'A valid access token is needed.',
   403: 'The seat or role needed is not held.',
@@ -27,6 +29,8 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   422: 'A rule is broken, named in `rule`; or the idempotency key was used for another request.',
   503: 'Not possible now; try again after `Retry-After` seconds.',
 };
+
+export const problemResponse = (description: string): { description: string; content: Record<string, { schema: Schema }> } => ({ description, content: { 'application/problem+json': { schema: { $ref: PROBLEM_SCHEMA } } } });
 
 /** The problems a route may answer. */
 export const problems = (...statuses: readonly number[]): Decorate =>
@@ -73,6 +77,51 @@ export function describeCommand(route: CommandRoute): MethodDecorator {
     described({ status: 200, description: route.creates ? 'There was nothing to do, or a dry run.' : 'Recorded; no events if there was nothing to do.', schema: { $ref: COMMAND_ANSWER_SCHEMA }, headers: TAG_HEADER }),
     ...(route.creates ? [described({ status: 201, description: 'Created.', schema: { $ref: COMMAND_ANSWER_SCHEMA }, headers: { ...TAG_HEADER, Location: TEXT_HEADER } })] : []),
     problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503),
+  );
+}
+
+/** The answer to many at once. */
+export const BULK_ANSWER: Schema = {
+  type: 'object',
+  required: ['mode', 'done', 'refused', 'items'],
+  properties: {
+    mode: { type: 'string', enum: ['all', 'each'] },
+    dryRun: { type: 'boolean' },
+    stream: { type: 'string', description: 'Where all lines are about one.' },
+    id: { type: 'string' },
+    revision: { type: 'integer', description: 'Of that stream after the last line.' },
+    done: { type: 'integer', description: 'Lines that were taken, those with nothing to do among them.' },
+    refused: { type: 'integer' },
+    items: {
+      type: 'array',
+      description: 'One for each line, in their order.',
+      items: {
+        type: 'object',
+        required: ['status'],
+        properties: {
+          status: { type: 'integer', description: 'What the line would be answered on its own.' },
+          answer: { $ref: COMMAND_ANSWER_SCHEMA },
+          problem: { $ref: PROBLEM_SCHEMA },
+        },
+      },
+    },
+  },
+};
+
+/** What OpenAPI says of many of a command at once. */
+export function describeBulk(route: BulkRoute, body: new () => object): MethodDecorator {
+  const pathIds = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ApiParam({ name: name!, schema: { type: 'string', pattern: ID.source } }));
+  return applyDecorators(
+    ApiTags(route.of.collection),
+    ApiBearerAuth(BEARER),
+    ApiOperation({ operationId: `${route.of.command}Bulk`, summary: `${words(route.of.command)}, many at once` }),
+    ...pathIds,
+    ApiBody({ type: body }),
+    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Tells what would happen to each line; nothing is written.' }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Under the same key a line that was taken is not done twice. With `each` a line that was refused may be mended and all of them sent again.', schema: { type: 'string', maxLength: 128 } }),
+    ApiHeader({ name: 'X-Correlation-Id', required: false, description: 'Ties together what belongs together.', schema: { type: 'string', maxLength: 128 } }),
+    described({ status: 200, description: 'With `all`: everything was recorded. With `each`: what became of each line.', schema: { $ref: BULK_ANSWER_SCHEMA } }),
+    problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
   );
 }
 

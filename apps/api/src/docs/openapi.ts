@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { BEARER, COMMAND_ANSWER } from './describe.js';
+import { PROBLEM_TYPE } from '../http/problem.js';
+import { BEARER, BULK_ANSWER, COMMAND_ANSWER, problemResponse, PROBLEMS } from './describe.js';
 
 /** OpenAPI describes the interface, not the build: its version moves when the interface does. */
 const API_VERSION = '1.0.0';
@@ -21,7 +22,7 @@ const PROBLEM = {
       items: {
         type: 'object',
         required: ['code', 'detail'],
-        properties: { pointer: { type: 'string', description: 'JSON pointer into the body.' }, parameter: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+        properties: { pointer: { type: 'string', description: 'JSON pointer into the body.' }, parameter: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' }, rule: { type: 'string' } },
       },
     },
     requestId: { type: 'string' },
@@ -38,12 +39,21 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER)
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_, method) => method, autoTagControllers: false });
-  const schemas = { ...document.components?.schemas, Problem: PROBLEM, CommandAnswer: COMMAND_ANSWER };
+  const schemas = { ...document.components?.schemas, Problem: PROBLEM, CommandAnswer: COMMAND_ANSWER, BulkAnswer: BULK_ANSWER };
   return {
     ...document,
-    paths: sorted(document.paths),
-    components: { ...document.components, schemas: sorted(schemas) },
+    paths: sorted(withSharedProblems(document.paths)),
+    components: { ...document.components, schemas: sorted(schemas), responses: Object.fromEntries(Object.entries(PROBLEMS).map(([status, says]) => [problemName(status), problemResponse(says)])) },
   };
+}
+
+const problemName = (status: string): string => `Problem${status}`;
+
+/** Problems are the same on every route: told once and referred to. */
+function withSharedProblems(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const shared = (responses: object) => Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, PROBLEM_TYPE in ((response as { content?: object }).content ?? {}) ? { $ref: `#/components/responses/${problemName(status)}` } : (response as unknown)]));
+  const operations = (path: object) => Object.fromEntries(Object.entries(path as Record<string, { responses?: object }>).map(([method, operation]) => [method, operation.responses ? { ...operation, responses: shared(operation.responses) } : operation]));
+  return Object.fromEntries(Object.entries(paths).map(([path, methods]) => [path, operations(methods)]));
 }
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { badRequest, type Fault, type Problem } from './problem.js';
+import { badRequest, type Fault } from './problem.js';
 import { escapePointer } from './json-scan.js';
 import { FIELD, readMessage } from './fields.js';
 
@@ -16,19 +16,22 @@ export class BodyPipe<Body extends object> implements PipeTransform<unknown, Bod
   constructor(private readonly type: new () => Body) {}
 
   transform(given: unknown): Body {
+    const { value, faults } = this.judge(given);
+    if (faults.length > 0) throw badRequest(faults.slice(0, FAULTS_MAX));
+    return value;
+  }
+
+  /** The body and everything that is wrong with it. One that is no object at all is refused at once. */
+  judge(given: unknown): { readonly value: Body; readonly faults: readonly Fault[] } {
     // Fastify leaves the body out where the request has none.
     const value = given ?? (given === undefined ? {} : given);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest([{ pointer: '', code: 'WRONG_TYPE', detail: 'The body must be a JSON object.' }]);
     // Keys an instance would hide (`constructor`, `hasOwnProperty`) were refused when the body was read.
-    const errors = validateSync(plainToInstance(this.type, value), VALIDATION);
-    if (errors.length > 0) throw problemOfErrors(errors);
-    return value as Body;
+    return { value: value as Body, faults: [...faultsOf(validateSync(plainToInstance(this.type, value), VALIDATION), '')] };
   }
 }
 
 const VALIDATION = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, validationError: { target: false, value: false } };
-
-const problemOfErrors = (errors: readonly ValidationError[]): Problem => badRequest([...faultsOf(errors, '')].slice(0, FAULTS_MAX));
 
 function* faultsOf(errors: readonly ValidationError[], above: string): Generator<Fault> {
   for (const { property, constraints, children } of errors) {

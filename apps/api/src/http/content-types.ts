@@ -13,6 +13,9 @@ const DOCUMENTS: Readonly<Record<string, { bytes: number; limits: JsonLimits; ya
   '/v1/calendars': { bytes: BODY_BYTES_MAX, limits: { depth: 32, keys: 10_000 }, yaml: false },
 };
 
+/** Many lines at once. What they tell must fit one append of the log, which is as large. */
+const BULK = { bytes: KILOBYTE * KILOBYTE, limits: { depth: 32, keys: 20_000 }, yaml: false };
+
 export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
 /** A body that came as YAML text. Its reader bounds depth and size before it recurses. */
@@ -27,7 +30,7 @@ export class YamlText {
 export function limitContentTypes(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addHook('onRoute', (route) => {
-    const document = DOCUMENTS[route.url];
+    const document = documentAt(route.url);
     if (document && route.method === 'POST') route.bodyLimit = document.bytes;
   });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
@@ -57,7 +60,8 @@ export function readJson(text: string, limits: JsonLimits): unknown {
   return value;
 }
 
-const documentOf = (request: FastifyRequest) => DOCUMENTS[request.routeOptions.url ?? ''];
+const documentOf = (request: FastifyRequest) => documentAt(request.routeOptions.url ?? '');
+const documentAt = (url: string) => DOCUMENTS[url] ?? (url.endsWith('/bulk') ? BULK : undefined);
 
 function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw badRequest([{ pointer: '', code: 'NOT_UTF8', detail: 'The body is not valid UTF-8.' }]);

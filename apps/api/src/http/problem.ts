@@ -6,6 +6,8 @@ export interface Fault {
   readonly code: string;
   /** A sentence, for people. */
   readonly detail: string;
+  /** The numbered rule, where one of several lines broke it. */
+  readonly rule?: string;
 }
 
 /** What a problem says beside its status. */
@@ -31,8 +33,14 @@ export class Problem extends Error {
 
   /** The RFC 9457 document. `type` is a page this server serves. */
   body(requestId: string): Readonly<Record<string, unknown>> {
-    const { code, title, detail, rule, errors, more } = this.content;
-    return { type: `/problems/${code}`, title, status: this.status, detail, code, rule, ...more, errors, requestId };
+    const { errors, more } = this.content;
+    return { ...this.lineBody(), ...more, errors, requestId };
+  }
+
+  /** The same of one line of many: the request's id belongs to the whole. */
+  lineBody(): Readonly<Record<string, unknown>> {
+    const { code, title, detail, rule, errors } = this.content;
+    return { type: `/problems/${code}`, title, status: this.status, detail, code, rule, errors };
   }
 }
 

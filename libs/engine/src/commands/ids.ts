@@ -16,6 +16,9 @@ export function uuidOf(...parts: readonly (string | number)[]): string {
 /** SHA-256 of the canonical text, in hex. Throws `NotJson`. */
 export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
 
+/** The command id of one line of a batch, by its place: sent again under the batch's id it is the same command. */
+export const lineIdOf = (commandId: string, index: number): string => createHash('sha256').update(`${commandId}\nline ${index}`).digest('hex').slice(0, 32);
+
 /** A secret that belongs to a command, for one purpose: 256 bits of HMAC-SHA-256 as base64url. Whoever has the key has it again. */
 export const keyedSecret = (key: Buffer, purpose: string, commandId: string): string => createHmac('sha256', key).update(`${purpose}\n${commandId}`).digest('base64url');
 

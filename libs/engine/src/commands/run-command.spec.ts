@@ -6,7 +6,7 @@ import { memoryLog } from '../event-log/memory.js';
 import {
   ClockSuspect, CommandIdReused, Contended, EngineTooOld, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, type AppendRequest, type EventLog,
 } from '../ports.js';
-import { CommandRunner, type Submission } from './run-command.js';
+import { BATCH_MAX, CommandRunner, type BatchSubmission, type Submission } from './run-command.js';
 
 interface DoorCommands {
   Build: { name: string };
@@ -295,5 +295,77 @@ describe('a rule about one stored event', () => {
     };
     expect(await answer('door-a', 0)).toEqual([{ type: 'Built', marking: 'SECRET' }, []]);
     for (const [stream, revision] of [['door-a', 1], ['door-b', 0], ['gone-a', 0], ['door-a', -1]] as const) expect(await answer(stream, revision)).toEqual([{}, []]);
+  });
+});
+
+describe('a batch', () => {
+  const paint = (part: string, colour: string) => ({ noun: 'door', name: 'Paint', id: 'a', data: { part, colour } });
+  const open = { noun: 'door', name: 'Open', id: 'a', data: { by: 'b' } };
+  const close = { noun: 'door', name: 'Close', id: 'a', data: {} };
+  const batch = (commands: readonly Submission['command'][], rest: Partial<BatchSubmission> = {}): BatchSubmission => ({ commands, actor, claims: ['R'], commandId: 'batch-1', ...rest });
+  /** The log, counting appends. */
+  const counted = () => {
+    const appends: AppendRequest[] = [];
+    return { appends, log: withAppend(memoryLog(), (request, pass) => (appends.push(request), pass(request))) };
+  };
+
+  it('is one append; each line is judged after those before it, and rests on what it asked', async () => {
+    const { appends, log } = counted();
+    const { runner } = await built(log);
+    appends.length = 0;
+    const outcomes = await runner.runAll(batch([open, open, paint('frame', 'red'), close]));
+    expect(appends.map(({ events }) => events.map(({ type }) => type))).toEqual([['Opened', 'Painted', 'Closed']]);
+    expect(appends[0]!.events.map(({ metadata }) => [metadata.facts.length, metadata.$correlationId])).toEqual([[1, 'batch-1'], [0, 'batch-1'], [0, 'batch-1']]);
+    expect(outcomes).toMatchObject([{ revision: 3, events: [{ type: 'Opened', revision: 1 }] }, { revision: 3, events: [] }, { events: [{ revision: 2 }] }, { events: [{ revision: 3 }] }]);
+    expect(new Set(appends[0]!.events.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('writes nothing where one line is refused, and judges the others as if it were not there', async () => {
+    const { appends, log } = counted();
+    const { runner, send } = await built(log);
+    await send('Open', 'b', { by: 'a' });
+    appends.length = 0;
+    const outcomes = await runner.runAll(batch([paint('frame', 'red'), open, close]));
+    expect(outcomes).toMatchObject([{ events: [{ type: 'Painted', data: { colour: 'red' } }] }, { refused: { code: 'DOOR_OTHER_OPEN' } }, { events: [] }]);
+    expect(appends).toEqual([]);
+  });
+
+  it('dry, tells the events of each line and writes nothing', async () => {
+    const { appends, log } = counted();
+    const { runner } = await built(log);
+    appends.length = 0;
+    expect(await runner.runAll(batch([open, close], { dryRun: true }))).toMatchObject([{ dryRun: true, events: [{ type: 'Opened', revision: 1, data: { by: 'b' } }] }, { events: [{ type: 'Closed', revision: 2 }] }]);
+    expect(appends).toEqual([]);
+  });
+
+  it('sent again is answered as the first time, in a new process too; changed anywhere it is refused', async () => {
+    const { log, runner } = await built();
+    const first = await runner.runAll(batch([open, open, close]));
+    const again = first.map((outcome) => ({ ...outcome, repeated: true }));
+    expect(await runner.runAll(batch([open, open, close]))).toEqual(again);
+    expect(await setUp(log).runner.runAll(batch([open, open, close]))).toEqual(again);
+    for (const other of [[open, open], [open, paint('frame', 'red'), close], [close, open, open]]) await expect(runner.runAll(batch(other))).rejects.toBeInstanceOf(CommandIdReused);
+  });
+
+  it('decides anew when the stream moved, as a whole', async () => {
+    let moved = false;
+    const inner = memoryLog();
+    const log = withAppend(inner, async (request, pass) => {
+      if (!moved && request.events.length === 2) {
+        moved = true;
+        await setUp(inner).send('Paint', 'a', { part: 'frame', colour: 'blue' }, { commandId: 'other' });
+      }
+      return pass(request);
+    });
+    const { runner } = await built(log);
+    expect(await runner.runAll(batch([open, close]))).toMatchObject([{ revision: 3 }, { revision: 3 }]);
+  });
+
+  it('is about one stream that is there, and bounded', async () => {
+    const { runner } = await built();
+    await expect(runner.runAll(batch([]))).rejects.toThrow('A batch is');
+    await expect(runner.runAll(batch([open, { ...open, id: 'b' }]))).rejects.toThrow('A batch is');
+    await expect(runner.runAll(batch(Array.from({ length: BATCH_MAX + 1 }, () => open)))).rejects.toThrow('A batch is');
+    await expect(runner.runAll(batch([{ ...open, id: 'gone' }]))).resolves.toMatchObject([{ refused: { code: 'DOOR_UNKNOWN', kind: 'missing' } }]);
   });
 });

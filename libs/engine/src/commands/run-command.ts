@@ -1,22 +1,27 @@
 import {
-  EVENT_REF, eventNamed, millisecondsOf, Refused, splitStream, streamOf, upcast,
-  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type CommandMeta, type Context, type Definition, type EventFact, type FactRef, type FactRevision, type Instant,
-  type Metadata, type NewDomainEvent, type NewEvent, type Policy, type Scope, type StoredEvent,
+  EVENT_REF, eventNamed, evolve, Refused, splitStream, streamOf, upcast,
+  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type Context, type EventFact, type FactRef, type FactRevision, type Instant,
+  type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
   ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
   type AppendRequest, type BusinessClock, type EventLog, type MachineClock,
 } from '../ports.js';
-import { hashOf, keyedId, uuidOf } from './ids.js';
+import { envelope, judgeTime, markingOf } from './envelope.js';
+import { hashOf, keyedId, lineIdOf, uuidOf } from './ids.js';
 import { Precedence, type Turn } from './precedence.js';
 import { Serial } from './serial.js';
-import { WarmStreams } from './warm-streams.js';
+import { WarmStreams, type Written } from './warm-streams.js';
 
 /** Decisions taken anew after a conflict, the first included. */
 export const APPEND_ATTEMPTS_MAX = 3;
 /** Appends of unknown outcome tried again with the same ids, the first included. */
 export const UNKNOWN_ATTEMPTS_MAX = 3;
 const UNKNOWN_PAUSE_MS = 200;
+/** Commands of one batch: what they tell must fit one append, and one decision after another must not hold up others for long. */
+export const BATCH_MAX = 500;
+/** Commands of a batch decided before others have their turn. */
+const DECIDED_AT_A_STRETCH = 25;
 
 export interface Submission {
   readonly command: Command;
@@ -32,6 +37,15 @@ export interface Submission {
   /** Decide, append nothing. */
   readonly dryRun?: boolean;
 }
+
+/** Several commands about one stream that is there: all of them, in their order, or none. */
+export interface BatchSubmission extends Omit<Submission, 'command' | 'ifMatch'> {
+  /** At least one, at most `BATCH_MAX`. Their ids are derived from `commandId` and their place. */
+  readonly commands: readonly Command[];
+}
+
+/** What became of one command of a batch. `refused`: it may not be done after those before it, and so nothing of the batch was. */
+export type LineOutcome = Outcome | { readonly refused: Refused };
 
 export interface Outcome {
   readonly stream: string;
@@ -74,14 +88,33 @@ export class CommandRunner {
   }
 
   async run(submission: Submission): Promise<Outcome> {
-    const { command } = submission;
-    const suspicion = this.parts.clock.suspicion();
-    if (suspicion && !this.parts.whileSuspect?.includes(command.name)) throw new ClockSuspect(suspicion);
+    const { command, commandId } = submission;
+    this.assertTrusted([command]);
     const rule = this.ruleOf(command);
-    const id = this.idOf(command, rule, submission.commandId);
-    const stream = streamOf(command.noun, id);
-    const hash = hashOf({ noun: command.noun, name: command.name, id, data: command.data, meta: command.meta });
-    return this.serial.run(stream, () => this.attempts(submission, rule, { id, stream, hash }));
+    const id = this.idOf(command, rule, commandId);
+    const line = { command, rule, commandId, hash: hashOf({ noun: command.noun, name: command.name, id, data: command.data, meta: command.meta }) };
+    const [outcome] = await this.inOrder({ ...submission, id, stream: streamOf(command.noun, id), lines: [line], alone: true });
+    if ('refused' in outcome!) throw outcome.refused;
+    return outcome!;
+  }
+
+  /**
+   * Runs a batch: each command is judged in the state that those before it leave, and what all of them tell is one append. Where any
+   * is refused nothing is written; the others are judged none the less, as if it were not there. In a dry run nothing is written either way.
+   */
+  async runAll(batch: BatchSubmission): Promise<readonly LineOutcome[]> {
+    const { commands, commandId } = batch;
+    const [{ noun, id } = { noun: '', id: undefined }] = commands;
+    if (id === undefined || commands.length > BATCH_MAX || commands.some((command) => command.noun !== noun || command.id !== id)) {
+      throw new Error(`A batch is 1 to ${BATCH_MAX} commands about one stream.`);
+    }
+    this.assertTrusted(commands);
+    // What was sent under one key is one thing: a line is the same as before if the whole batch is.
+    const whole = hashOf(commands.map(({ name, data, meta }) => ({ name, data, meta })));
+    const lines = commands.map((command, index): Line => ({
+      command, rule: this.ruleOf(command), commandId: lineIdOf(commandId, index), hash: hashOf({ noun, name: command.name, id, data: command.data, meta: command.meta, whole }),
+    }));
+    return this.inOrder({ ...batch, id, stream: streamOf(noun, id), lines, alone: false });
   }
 
   /** Facts for readers outside a command, e.g. reactions. */
@@ -89,16 +122,25 @@ export class CommandRunner {
     return (await this.streams.facts(wanted, !this.parts.log.assertsFacts)).facts;
   }
 
-  private async attempts(submission: Submission, rule: AnyCommandRule, target: Target): Promise<Outcome> {
+  private assertTrusted(commands: readonly Command[]): void {
+    const suspicion = this.parts.clock.suspicion();
+    if (suspicion && !commands.every(({ name }) => this.parts.whileSuspect?.includes(name))) throw new ClockSuspect(suspicion);
+  }
+
+  private inOrder(order: Order): Promise<readonly LineOutcome[]> {
+    return this.serial.run(order.stream, () => this.attempts(order));
+  }
+
+  private async attempts(order: Order): Promise<readonly LineOutcome[]> {
     // Where the log cannot assert facts another process may write too: ask it each time.
     const stale = new Set<string>();
     const turn = this.precedence.turn();
     try {
       for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; ) {
         try {
-          const outcome = await this.attempt(submission, rule, target, { stale, turn });
+          const outcomes = await this.attempt(order, { stale, turn });
           // None: it gave way to what is under way here. Nothing was tried, so that is no conflict.
-          if (outcome) return outcome;
+          if (outcomes) return outcomes;
         } catch (error) {
           if (!(error instanceof WrongExpectedRevision || error instanceof FactMoved)) throw error;
           stale.add(error.stream);
@@ -108,31 +150,58 @@ export class CommandRunner {
     } finally {
       turn.end();
     }
-    throw new Contended(`${target.stream} or a fact it needs kept moving; try again.`);
+    throw new Contended(`${order.stream} or a fact it needs kept moving; try again.`);
   }
 
-  private async attempt(submission: Submission, rule: AnyCommandRule, target: Target, { stale, turn }: { stale: Set<string>; turn: Turn }): Promise<Outcome | undefined> {
-    const { command } = submission;
-    const own = await this.streams.current(target.stream, this.isStale(target.stream, stale));
-    const written = own.written.get(submission.commandId);
-    if (written) return repeated(target, written, submission, own.revision);
+  private async attempt(order: Order, { stale, turn }: { stale: Set<string>; turn: Turn }): Promise<readonly LineOutcome[] | undefined> {
+    const own = await this.streams.current(order.stream, this.isStale(order.stream, stale));
+    const written = order.lines.map(({ commandId }) => own.written.get(commandId));
+    if (written.some((one) => one !== undefined)) return repeated(order, written, own.revision);
     if (own.tooOld) throw new EngineTooOld(own.tooOld);
 
+    const decider = this.streams.deciderOf(order.stream);
     const { revision, state, marking } = own;
-    const decider = this.streams.deciderOf(target.stream);
-    const touched = own.parts.get(decider.part?.(command.data) ?? '');
-    if (revision === NO_STREAM && !rule.creates && isBegunByCommand(decider)) throw missing(command, target);
-
+    const touched = order.lines.map(({ command }) => own.parts.get(decider.part?.(command.data) ?? '')?.revision ?? revision);
+    const isMissing = revision === NO_STREAM && isBegunByCommand(decider);
+    const before: Standing = { revision, state, marking };
     const now = this.parts.clock.now();
-    const effectiveAt = command.meta?.effectiveAt ?? now;
     // Read once: authority and decision rest on the same revision, which is the one that is recorded and asserted.
-    const read = new Map<string, { readonly facts: unknown; readonly revision: number }>();
+    const read: Read = new Map();
+    let standing = before;
+    const decided: (readonly NewEvent[] | { readonly refused: Refused })[] = [];
+    for (const [index, line] of order.lines.entries()) {
+      if (index > 0 && index % DECIDED_AT_A_STRETCH === 0) await this.parts.machine.sleep(0);
+      try {
+        if (isMissing && !line.rule.creates) throw missing(line.command, order);
+        const events = await this.decide(order, line, standing, { decider, now, read, stale, ifMatch: own.parts.get(decider.part?.(line.command.data) ?? '') });
+        decided.push(events);
+        if (!order.alone) standing = after(decider, standing, events, order.stream);
+      } catch (error) {
+        if (order.alone || !(error instanceof Refused)) throw error;
+        decided.push({ refused: error });
+      }
+    }
+    const outcomes = outcomesOf(order, decided, before, touched);
+    const events = decided.flatMap((one) => ('refused' in one ? [] : one));
+    if (order.dryRun || events.length === 0 || decided.some((one) => 'refused' in one)) return outcomes;
+    const asserts = [...read].map(([stream, { revision: at }]) => ({ stream, revision: at }));
+    return (await this.appendInTurn(turn, order, events, { expectedRevision: revision, asserts })) ? recorded(outcomes, revision + events.length) : undefined;
+  }
+
+  /** What one command tells in the state given: authority, facts, decision, envelope. */
+  private async decide(order: Order, { command, rule, commandId, hash }: Line, { state, marking }: Standing, known: {
+    decider: AnyDecider; now: Instant; read: Read; stale: Set<string>; ifMatch: { revision: number; at: string; party: string; role: string } | undefined;
+  }): Promise<readonly NewEvent[]> {
+    const { decider, now, read, stale } = known;
+    const effectiveAt = command.meta?.effectiveAt ?? now;
+    const asked = new Set<string>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
       if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
       const stream = streamOf(wanted.noun, wanted.id);
-      if (stream === target.stream) return decider.facts(state as never);
-      const known = read.get(stream);
-      if (known) return known.facts;
+      if (stream === order.stream) return decider.facts(state as never);
+      asked.add(stream);
+      const before = read.get(stream);
+      if (before) return before.facts;
       const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
       // What is decided on a fact that is known in part only may be wrong.
       if (fact.tooOld) throw new EngineTooOld(fact.tooOld);
@@ -140,42 +209,48 @@ export class CommandRunner {
       return fact.facts;
     };
     const scope = rule.authority(command.data as never, state as never);
-    const admission = await this.admit(submission, scope, effectiveAt, factOf);
+    const admission = await this.admit(order, command, scope, effectiveAt, factOf);
     // Only whoever may act on a thing learns that it moved, and who moved it.
-    assertUnmoved(target, submission.ifMatch, touched);
+    assertUnmoved(order, known.ifMatch);
     const facts: Record<string, unknown> = {};
     for (const [name, wanted] of Object.entries(rule.facts?.(command.data as never, state as never) ?? {})) facts[name] = await factOf(wanted);
 
     const ctx: Context = {
       now, effectiveAt, precision: command.meta?.precision, reason: command.meta?.reason, docRef: command.meta?.docRef,
-      actor: admission.actor, commandId: submission.commandId, definition: admission.definition, facts,
+      actor: admission.actor, commandId, definition: admission.definition, facts,
     };
     const decided = rule.decide(command.data as never, state as never, ctx as never);
     judgeTime(decider, decided, effectiveAt, now);
     const releases = decided.every(({ type }) => decider.events[type]!.releases);
-    const metadata = envelope(submission, { admission, scope, now, effectiveAt, hash: target.hash, marking: markingOf(command.meta, admission.definition, marking, releases), read });
-    const events = decided.map((event, index): NewEvent => ({
-      id: uuidOf(submission.commandId, target.hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
+    const metadata = envelope(
+      // The lines of a batch share its id as their correlation.
+      { meta: command.meta, commandId, hash, correlationId: order.correlationId ?? order.commandId, causationId: order.causationId ?? order.commandId },
+      {
+        actor: admission.actor, definition: admission.definition, cycleId: scope.cycle, now, effectiveAt, marking: markingOf(command.meta, admission.definition, marking, releases),
+        facts: [...asked].map((stream) => ({ stream, revision: read.get(stream)!.revision })),
+      },
+    );
+    return decided.map((event, index): NewEvent => ({
+      id: uuidOf(commandId, hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));
-    if (events.length === 0 || submission.dryRun) return preview(target, events, revision, touched?.revision ?? revision, submission);
-    return this.appendInTurn(turn, target, events, { expectedRevision: revision, asserts: metadata.facts });
   }
 
-  /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers nothing. */
-  private async appendInTurn(turn: Turn, target: Target, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<Outcome | undefined> {
+  /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers false. */
+  private async appendInTurn(turn: Turn, target: Target, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<boolean> {
     const facts = asserts.map(({ stream }) => stream);
     // Nothing may be awaited between this look and the append.
     if (this.parts.log.assertsFacts && !turn.isFree(target.stream, facts)) {
       await turn.giveWay(target.stream, facts);
-      return undefined;
+      return false;
     }
     const appended = this.precedence.track(target.stream, this.append(target, events, expectedRevision, asserts));
     // The log judges appends in the order in which they are given to it: whoever follows cannot spoil this one any more.
     turn.end();
-    return appended;
+    await appended;
+    return true;
   }
 
-  private async append(target: Target, events: readonly NewEvent[], expectedRevision: number, asserts: readonly FactRevision[]): Promise<Outcome> {
+  private async append(target: Target, events: readonly NewEvent[], expectedRevision: number, asserts: readonly FactRevision[]): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await this.parts.log.append({ stream: target.stream, expectedRevision, events, asserts: this.parts.log.assertsFacts ? asserts : undefined });
@@ -193,12 +268,9 @@ export class CommandRunner {
     }
     const stored = events.map((event, index): StoredEvent => ({ ...event, stream: target.stream, revision: expectedRevision + 1 + index }));
     this.streams.accept(target.stream, stored);
-    const revision = expectedRevision + events.length;
-    return { stream: target.stream, id: target.id, revision, etag: revision, events: stored.map(({ type, id, revision: at }) => ({ type, id, revision: at })), repeated: false, dryRun: false };
   }
 
-  private async admit(submission: Submission, scope: Scope, effectiveAt: Instant, factOf: (wanted: FactRef) => Promise<unknown>): Promise<Admission> {
-    const { command, actor, claims } = submission;
+  private async admit({ actor, claims }: Order, command: Command, scope: Scope, effectiveAt: Instant, factOf: (wanted: FactRef) => Promise<unknown>): Promise<Admission> {
     const asking = this.parts.policy({ noun: command.noun, command: command.name, scope, actor: { ...actor, actingFor: command.meta?.actingFor ?? actor.actingFor }, claims, effectiveAt });
     let step = asking.next();
     while (!step.done) step = asking.next(await factOf(step.value));
@@ -239,30 +311,51 @@ export class CommandRunner {
   }
 }
 
+/** Whether what came of a command or batch was written, now. */
+export const isWritten = (outcomes: readonly LineOutcome[]): boolean =>
+  outcomes.every((outcome) => !('refused' in outcome) && !outcome.dryRun && !outcome.repeated) && outcomes.some((outcome) => !('refused' in outcome) && outcome.events.length > 0);
+
 interface Target {
   readonly id: string;
   readonly stream: string;
+}
+
+/** One command of an order, with the id and hash its events carry. */
+interface Line {
+  readonly command: Command;
+  readonly rule: AnyCommandRule;
+  readonly commandId: string;
   readonly hash: string;
 }
 
-function envelope(submission: Submission, known: {
-  admission: Admission; scope: Scope; now: Instant; effectiveAt: Instant; hash: string; marking: string; read: ReadonlyMap<string, { readonly revision: number }>;
-}): Metadata {
-  const { meta } = submission.command;
-  const { definition } = known.admission;
-  return {
-    v: 1, actor: known.admission.actor, effectiveAt: known.effectiveAt, precision: meta?.precision, recordedAt: known.now, reason: meta?.reason, docRef: meta?.docRef,
-    provenance: meta?.provenance, marking: known.marking, commandId: submission.commandId, commandHash: known.hash,
-    $correlationId: submission.correlationId ?? submission.commandId, $causationId: submission.causationId ?? submission.commandId,
-    cycleId: known.scope.cycle, definition: definition && { id: definition.id, version: definition.version },
-    facts: [...known.read].map(([stream, { revision }]) => ({ stream, revision })),
-  };
+/** What is done in one append: one command, or the lines of a batch. */
+interface Order extends Target, Omit<Submission, 'command'> {
+  readonly lines: readonly Line[];
+  /** A single command: what refuses it is thrown. */
+  readonly alone: boolean;
 }
 
+/** The stream as a line finds it: as stored, and what the lines before it tell. */
+interface Standing {
+  readonly revision: number;
+  readonly state: unknown;
+  /** Marking of the stream's first event. */
+  readonly marking: string | undefined;
+}
+
+type Read = Map<string, { readonly facts: unknown; readonly revision: number }>;
+
+/** The stream after a line: its events folded as they will be once they are stored. */
+const after = (decider: AnyDecider, standing: Standing, events: readonly NewEvent[], stream: string): Standing => ({
+  revision: standing.revision + events.length,
+  state: events.reduce((state, { type, data, metadata }, index) => evolve(decider, state, type, data, { ...metadata, stream, revision: standing.revision + 1 + index }), standing.state),
+  marking: standing.marking ?? events[0]?.metadata.marking,
+});
+
 /** If-Match compares with the last revision that touched the part, not with the stream's. */
-function assertUnmoved(target: Target, ifMatch: number | undefined, touched: { revision: number; at: string; party: string; role: string } | undefined): void {
+function assertUnmoved({ stream, ifMatch }: Order, touched: { revision: number; at: string; party: string; role: string } | undefined): void {
   const actual = touched?.revision ?? NO_STREAM;
-  if (ifMatch !== undefined && ifMatch !== actual) throw new PreconditionFailed(target.stream, ifMatch, actual, touched);
+  if (ifMatch !== undefined && ifMatch !== actual) throw new PreconditionFailed(stream, ifMatch, actual, touched);
 }
 
 /** A noun one of whose commands creates its streams has no other way to begin one. */
@@ -271,47 +364,25 @@ const isBegunByCommand = (decider: AnyDecider): boolean => Object.values(decider
 const missing = (command: Command, target: Target): Refused =>
   new Refused({ code: `${command.noun.toUpperCase()}_UNKNOWN`, kind: 'missing', message: `There is no ${command.noun} ${target.id}.` });
 
-function repeated(target: Target, written: { hash: string; events: Outcome['events'] }, submission: Submission, head: number): Outcome {
-  if (written.hash !== target.hash) throw new CommandIdReused(`The command id ${submission.commandId} was used for another command; take a new one.`);
-  const revision = written.events.at(-1)?.revision ?? head;
-  return { stream: target.stream, id: target.id, revision, etag: revision, events: written.events, repeated: true, dryRun: submission.dryRun ?? false };
+/** The answer of an earlier run. A line that wrote nothing then had nothing to do. */
+function repeated(order: Order, written: readonly (Written | undefined)[], head: number): readonly Outcome[] {
+  if (written.some((one, index) => one && one.hash !== order.lines[index]!.hash)) throw new CommandIdReused(`The command id ${order.commandId} was used for another command; take a new one.`);
+  const revision = written.reduce((last, one) => one?.events.at(-1)?.revision ?? last, head);
+  return written.map((one) => ({ stream: order.stream, id: order.id, revision, etag: revision, events: one?.events ?? [], repeated: true, dryRun: order.dryRun ?? false }));
 }
 
-function preview(target: Target, events: readonly NewEvent[], revision: number, etag: number, submission: Submission): Outcome {
-  const dryRun = submission.dryRun ?? false;
-  return {
-    stream: target.stream, id: target.id, revision, etag, repeated: false, dryRun,
-    events: events.map(({ type, id, data }, index) => ({ type, id, revision: revision + 1 + index, data })),
-  };
+/** What would become of each line; the data of its events is told as long as they are not stored. */
+function outcomesOf(order: Order, decided: readonly (readonly NewEvent[] | { readonly refused: Refused })[], { revision }: Standing, touched: readonly number[]): readonly LineOutcome[] {
+  let at = revision;
+  return decided.map((events, index) => {
+    if ('refused' in events) return events;
+    return {
+      stream: order.stream, id: order.id, revision, etag: touched[index]!, repeated: false, dryRun: order.dryRun ?? false,
+      events: events.map(({ type, id, data }) => ({ type, id, revision: ++at, data })),
+    };
+  });
 }
 
-/** Each event type says whether it may lie ahead. */
-function judgeTime(decider: AnyDecider, decided: readonly NewDomainEvent[], effectiveAt: Instant, now: Instant): void {
-  const ahead = millisecondsOf(effectiveAt) > millisecondsOf(now);
-  for (const { type } of decided) {
-    const entry = decider.events[type];
-    if (!entry) throw new Error(`${decider.name} decided ${type}, which is not in its catalogue.`);
-    if (ahead && entry.effective === 'past') {
-      throw new Refused({ code: 'EFFECTIVE_AT_AHEAD', kind: 'rule', pointer: '/meta/effectiveAt', message: `${type} cannot take effect at ${effectiveAt}, which lies ahead of ${now}.` });
-    }
-    if (!ahead && entry.effective === 'future') {
-      throw new Refused({ code: 'EFFECTIVE_AT_PASSED', kind: 'rule', pointer: '/meta/effectiveAt', message: `${type} must take effect later than now, ${now}.` });
-    }
-  }
-}
-
-/** I24: a record is marked at least as its stream's first event, unless it releases what it names; without a word it is marked the same. */
-function markingOf(meta: CommandMeta | undefined, definition: Definition | undefined, ofStream: string | undefined, releases: boolean): string {
-  const wanted = meta?.marking;
-  if (!definition) return wanted ?? ofStream ?? UNMARKED;
-  const rank = (code: string): number => definition.markings.findIndex((marking) => marking.code === code);
-  if (wanted === undefined) return ofStream ?? definition.defaultMarking;
-  if (rank(wanted) < 0) throw new Refused({ code: 'MARKING_UNKNOWN', kind: 'rule', rule: 'I24', pointer: '/meta/marking', message: `${wanted} is not a marking of ${definition.id}.` });
-  if (!releases && ofStream !== undefined && rank(wanted) < rank(ofStream)) {
-    throw new Refused({ code: 'MARKING_TOO_LOW', kind: 'rule', rule: 'I24', pointer: '/meta/marking', message: `The record is marked ${ofStream}; ${wanted} is lower.` });
-  }
-  return wanted;
-}
-
-/** What is said outside any cycle (definitions, parties, calendars, the clock) concerns everybody. */
-const UNMARKED = 'PUBLIC';
+/** The same once they are stored. */
+const recorded = (outcomes: readonly LineOutcome[], revision: number): readonly LineOutcome[] =>
+  outcomes.map((outcome) => ('refused' in outcome ? outcome : { ...outcome, revision, etag: revision, events: outcome.events.map(({ type, id, revision: at }) => ({ type, id, revision: at })) }));
