@@ -48,7 +48,7 @@ function rulesPage(commands, tests) {
   const lines = [
     '# Rules', '',
     'Made from the code by `node scripts/rules/pages.mjs`; a test compares. `npm run rules:mutate` disables each guard in turn and sees a test that names its rule fail.', '',
-    'A rule on one stream is exact on both logs: the append asserts the revision that was read. A rule that rests on facts of other streams is exact on the embedded log, which asserts their revisions in the same transaction; on EventStoreDB a fact that changed in between is detected afterwards. Seats that are held are such facts too, whatever the command.', '',
+    'A rule on one stream is exact on both logs: the append asserts the revision that was read. A rule that rests on facts of other streams is exact on the embedded log, which asserts their revisions in the same transaction; on EventStoreDB a fact that changed in between is detected afterwards, recorded (`GET /v1/breaches`) and owed an answer. Seats that are held are such facts too, whatever the command.', '',
     '## The numbered rules', '', '| rule | says | holds | broken |', '|---|---|---|---|',
     ...Object.entries(RULES).map(([rule, words]) => {
       const naming = tests.filter(({ title }) => rulesIn(title).includes(rule));

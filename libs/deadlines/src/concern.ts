@@ -16,8 +16,9 @@ export const self = ({ cycleId, kind, id }: Entity): Concern => ({ cycleId, kind
 /** Only the plan's id is in the events of its stream; what contains it is found by it. */
 export const ofPlan = (scopes: Scopes, id: string, then: (plan: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'plan', id, then);
 export const ofJad = (scopes: Scopes, id: string, then: (jad: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'jad', id, then);
+export const ofBreach = (scopes: Scopes, id: string, then: (breach: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'breach', id, then);
 
-function found(scopes: Scopes, kind: 'plan' | 'jad', id: string, then: (entity: Entity) => readonly Concern[]): readonly Concern[] {
+function found(scopes: Scopes, kind: 'plan' | 'jad' | 'breach', id: string, then: (entity: Entity) => readonly Concern[]): readonly Concern[] {
   const key = scopes.streams.get(`${kind}|${id}`);
   const entity = key === undefined ? undefined : scopes.entities.get(key);
   return entity ? then(entity) : [];

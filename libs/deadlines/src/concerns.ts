@@ -1,3 +1,4 @@
+import { breachConcerns } from './breach-concerns.js';
 import { cycleConcerns } from './cycle-concerns.js';
 import { jadConcerns } from './jad-concerns.js';
 import { milestoneConcerns } from './milestone-concerns.js';
@@ -5,7 +6,7 @@ import { planConcerns } from './plan-concerns.js';
 import type { Concerns } from './concern.js';
 import type { Concern, DomainEvent, Scopes } from './scopes.js';
 
-const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns, ...milestoneConcerns };
+const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns, ...milestoneConcerns, ...breachConcerns };
 
 /** Which scopes an event concerns, and what it changes in them. An event that is not listed concerns none. */
 export function concernsOf(event: DomainEvent, scopes: Scopes): readonly Concern[] {

@@ -175,7 +175,7 @@ function created(scopes: Scopes, key: string, event: DomainEvent, { kind, id, cy
   const container = parent === undefined ? undefined : scopes.entities.get(parent);
   // Children are appended in place: a cycle has thousands, and copying them for each would be quadratic.
   if (container) (container.children as string[]).push(key);
-  if (kind === 'plan' || kind === 'jad') scopes.streams.set(`${kind}|${id}`, key);
+  if (kind === 'plan' || kind === 'jad' || kind === 'breach') scopes.streams.set(`${kind}|${id}`, key);
   return { key, kind, id, cycleId, parent, children: [], fields: {}, held: {}, dates: {}, log: [], createdBy: { eventId, seq: event.seq, recordedAt: meta.recordedAt, provenance: meta.provenance?.kind ?? 'native' } };
 }
 

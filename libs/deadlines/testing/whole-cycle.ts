@@ -3,6 +3,7 @@ import { calendarData, CYCLE, PLAN, World } from './world.js';
 
 export const ACTION = `${PLAN}.3.2`;
 export const JAD = 'k3jd';
+export const BREACH = 'e1.I11';
 
 /** One thing that happens: stream, type, data, day. */
 export type Happening = readonly [stream: string, type: string, data: object, day: string];
@@ -11,6 +12,8 @@ export const inCycle = (type: string, data: object, day: string): Happening => [
 export const inPlan = (type: string, data: object, day: string): Happening => [`oap-${PLAN}`, type, data, day];
 export const inAction = (type: string, data: object, day: string): Happening => inPlan(type, { actionId: '3.2', ...data }, day);
 export const inJad = (type: string, data: object, day: string): Happening => [`jad-${JAD}`, type, data, day];
+
+export const inBreach = (type: string, data: object, day: string): Happening => [`breach-${BREACH}`, type, data, day];
 
 const party = (code: string, kind: string, validFrom: string, validTo?: string): Happening => [`party-${code}`, 'PartyRegistered', { code, kind, names: {}, validFrom, validTo }, '2020-01-07'];
 
@@ -45,6 +48,7 @@ const STAGES = {
     inPlan('OAPImplementationStarted', {}, '2024-01-01'),
   ],
   asked: [inAction('FundingRequested', { source: 'ISF', amount: 100, requestedBy: 'DE' }, '2024-01-12')],
+  broken: [inBreach('RuleBreachDetected', { eventId: 'e1', stream: `oap-${PLAN}`, revision: 3, type: 'OAPApproved', cycleId: CYCLE, rule: 'I11', facts: [] }, '2024-01-12')],
   proposed: [inJad('JADProposed', { cycleId: CYCLE, actions: [{ oapId: PLAN, actionId: '3.2' }], theme: 'T', window: { from: '2024-06-10', to: '2024-06-14' }, leads: ['DE'], proposedBy: 'DE' }, '2024-01-15')],
   listed: [inJad('JADOperationalPlanAdopted', { planRef: 'r', days: [{ from: '2024-06-10', to: '2024-06-14' }], centre: 'C', countries: ['DE', 'CH'] }, '2024-02-01')],
   committed: [inJad('JADParticipationCommitted', { party: 'DE', kind: 'MEMBER_STATE', contribution: 'c' }, '2024-02-05')],

@@ -1,4 +1,5 @@
 import { joinCatalogues } from '#kernel';
+import { events as breach } from './breach/events.js';
 import { events as calendar } from './calendar/events.js';
 import { events as clock } from './clock/events.js';
 import { events as cycle } from './cycle/events.js';
@@ -14,7 +15,7 @@ import { events as record } from './record/events.js';
 import { events as seat } from './seat/events.js';
 
 /** Every event type of the domain; a type with two owners does not start. */
-export const catalogue = joinCatalogues(calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat);
+export const catalogue = joinCatalogues(breach, calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat);
 
 /** The same for the compiler: what a projection or reaction may handle. */
-export type DomainCatalogue = typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof milestone & typeof notice & typeof oap & typeof party & typeof reaction & typeof record & typeof seat;
+export type DomainCatalogue = typeof breach & typeof calendar & typeof clock & typeof cycle & typeof deadline & typeof definition & typeof jad & typeof milestone & typeof notice & typeof oap & typeof party & typeof reaction & typeof record & typeof seat;

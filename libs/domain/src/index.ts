@@ -1,3 +1,4 @@
+import { breach } from './breach/index.js';
 import { calendar } from './calendar/index.js';
 import { clock } from './clock/index.js';
 import { cycle } from './cycle/index.js';
@@ -13,6 +14,7 @@ import { record } from './record/index.js';
 import { seat } from './seat/index.js';
 
 export * from './authority/index.js';
+export * from './breach/index.js';
 export * from './calendar/index.js';
 export * from './catalogue.js';
 export * from './clock/index.js';
@@ -29,4 +31,4 @@ export * from './record/index.js';
 export * from './seat/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat] as const;
+export const deciders = [breach, calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat] as const;

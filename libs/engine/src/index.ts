@@ -1,4 +1,5 @@
 export * from './alarms/index.js';
+export * from './breaches/index.js';
 export * from './clocks/index.js';
 export * from './commands/index.js';
 export * from './data-folder.js';

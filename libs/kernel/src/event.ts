@@ -60,6 +60,8 @@ export type Precision = 'day' | 'month' | 'year';
 export interface FactRevision {
   readonly stream: string;
   readonly revision: number;
+  /** Fields of the facts that the decision looked at, where the log does not assert the revision: what else moves there breaks nothing. Absent: any of them. */
+  readonly read?: readonly string[];
 }
 
 export interface DefinitionRef {

@@ -349,6 +349,14 @@ const predicates = {
     en: `recorded the milestone ${kind} of ${SUBJECTS[subject.kind].en} ${subject.id}${said(fields)}`, fr: `a enregistré l'étape franchie ${kind} pour ${SUBJECTS[subject.kind].fr} ${subject.id}${said(fields)}`,
   }),
   ReactionRefused: ({ command, noun, id, code, message }) => ({ en: `was refused ${command} of ${noun} ${id} (${code}: ${message})`, fr: `s'est vu refuser ${command} de ${noun} ${id} (${code} : ${message})` }),
+  RuleBreachDetected: ({ rule, type, stream, revision, facts }) => {
+    const changed = facts.map((fact) => `${fact.stream} (${list(fact.fields)})`).join('; ');
+    return {
+      en: `found that ${type} at ${stream}@${revision} may break ${rule}: ${changed} had changed before it was stored`,
+      fr: `a constaté que ${type} en ${stream}@${revision} enfreint peut-être ${rule} : ${changed} avait changé avant son enregistrement`,
+    };
+  },
+  BreachSettled: ({ outcome, reason }) => outcome === 'STANDS' ? { en: `let what was recorded stand (${reason})`, fr: `a laissé subsister ce qui était enregistré (${reason})` } : { en: `had the breach put right (${reason})`, fr: `a fait corriger l'infraction (${reason})` },
   RecordRectified: ({ type, stream, revision, field, oldValue, value, reason, docRef }) => ({
     en: `set right ${field} of ${type} at ${stream}@${revision}: "${value}" instead of "${oldValue}" (${reason}; ${docRef})`,
     fr: `a rectifié ${field} de ${type} en ${stream}@${revision} : « ${value} » au lieu de « ${oldValue} » (${reason} ; ${docRef})`,

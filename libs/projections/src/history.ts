@@ -1,5 +1,6 @@
 import { projection, put, splitStream, type AnyProjection, type Change, type DataOf, type Happened, type Instant, type Own, type Precision } from '#kernel';
 import type { DomainCatalogue } from '#domain';
+import { subjectOfBreach } from './breaches.js';
 import { narratedTypes, sentenceOf } from './history-sentences.js';
 import { summaryOf } from './history-summary.js';
 import { gateAfter, hiddenBy, jadGateTable, regated, type GateEvent, type JadGate } from './jad-gate.js';
@@ -94,10 +95,10 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 2,
+  version: 3,
   scope: 'global',
   partition: byCycle,
-  reads: ['calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'notice', 'oap', 'party', 'reaction', 'record', 'seat'],
+  reads: ['breach', 'calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'notice', 'oap', 'party', 'reaction', 'record', 'seat'],
   tables: {
     history: {
       columns: {
@@ -124,7 +125,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
   if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byEvent', event.data.eventId).map((one) => put('history', { ...one, marking: event.data.to }))];
-  if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
+  if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue' || event.type === 'RuleBreachDetected') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.
   const before = own.history.where('byJad', event.id).map((one) => put('history', regated(one, gate)));
@@ -147,6 +148,8 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
     case 'notice':
       if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue') return { planId: planOfScope(event.data.scope), jadId: jadOfScope(event.data.scope) };
       return subjectOfStream(event.stream, own);
+    case 'breach':
+      return event.type === 'RuleBreachDetected' ? subjectOfBreach(event.data) : subjectOfStream(event.stream, own);
     case 'record':
       return subjectOfRecord(event.data as { readonly stream: string }, own);
   }

@@ -1,5 +1,6 @@
 import type { AnyProjection, Viewer } from '#kernel';
 import { actionList, actionListQueries } from './action-list.js';
+import { breachesQueries, breachesView } from './breaches.js';
 import { cycleBoard, cycleBoardQueries } from './cycle-board.js';
 import { cycleFile, cycleFileQueries } from './cycle-file.js';
 import { deadlines, deadlinesQueries } from './deadlines.js';
@@ -14,7 +15,7 @@ import { publishedResults, publishedResultsQueries } from './published-results.j
 import { seatsQueries, seatsView } from './seats.js';
 
 /** Every view there is. A view that is not listed here does not run. */
-export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, milestonesView, history];
+export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, milestonesView, breachesView, history];
 
 /** Their queries with the shapes of parameters and rows, for the compiler, and with the names of both, for the edge. */
 export const queries = {
@@ -27,6 +28,7 @@ export const queries = {
   matrix: matrixQueries,
   jads: jadsQueries,
   milestones: milestonesQueries,
+  breaches: breachesQueries,
   deadlines: deadlinesQueries,
   seats: seatsQueries,
   history: historyQueries,
@@ -43,6 +45,7 @@ export type AnswerOf<V extends ViewName, Q extends QueryName<V>> = Queries[V][Q]
 export type * from './action-list.js';
 export type * from './action-participants.js';
 export type * from './action-results.js';
+export type * from './breaches.js';
 export type * from './cycle-board.js';
 export type * from './cycle-file.js';
 export type * from './evaluation.js';

@@ -20,6 +20,9 @@ abstract class NounHandler implements ICommandHandler<NounCommand> {
   }
 }
 
+export class BreachCommand extends NounCommand {}
+@CommandHandler(BreachCommand) class BreachHandler extends NounHandler {}
+
 export class DefinitionCommand extends NounCommand {}
 @CommandHandler(DefinitionCommand) class DefinitionHandler extends NounHandler {}
 
@@ -77,13 +80,13 @@ class BatchHandler implements ICommandHandler<BatchCommand> {
 
 /** Bus class by noun. */
 export const busCommands = {
-  definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
+  breach: BreachCommand, definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
   deadline: DeadlineCommand, clock: ClockCommand, notice: NoticeCommand, seat: SeatCommand, reaction: ReactionCommand, record: RecordCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler,
+  BreachHandler, DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler,
   BatchHandler,
 ];

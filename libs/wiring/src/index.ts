@@ -18,3 +18,6 @@ export type {
 } from '#engine';
 export { BATCH_MAX, lineIdOf } from '#engine';
 export * from './seed/index.js';
+
+/** The engine's own users, subject -> role: the edge takes them out of every token. */
+export { SYSTEM_ROLES as systemRoles } from '#domain';

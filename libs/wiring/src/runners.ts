@@ -1,8 +1,8 @@
 import { dayOf, ref, type Command, type FactRef, type Happened } from '#kernel';
-import { catalogue, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
+import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
-  Notifier, Reactor, Reconciler, SqliteCheckpoints, type Alarms, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type Notice, type Outbox,
+  BreachWatch, Notifier, Reactor, Reconciler, SqliteCheckpoints, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type Notice, type Outbox,
   type Outcome, type Refusals, type Submission, type Transport,
 } from '#engine';
 import { reactions } from '#reactions';
@@ -27,10 +27,14 @@ export interface RunnerParts {
   readonly say: (line: string) => void;
   /** Whether this process tells people from the start; one of several waits until it is its turn. */
   readonly leads: boolean;
+  /** The log asserts facts in the append itself: then no rule is broken behind anybody's back. */
+  readonly assertsFacts: boolean;
 }
 
 /** What follows the journal and acts: reactions, obligations, notices. */
 export interface Runners {
+  /** Only where the log does not assert facts. */
+  readonly breachWatch?: BreachWatch;
   readonly reactor: Reactor;
   readonly reconciler: Reconciler;
   readonly notifier: StandbyNotifier;
@@ -55,6 +59,10 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
     machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
+  });
+  const breachWatch = parts.assertsFacts ? undefined : new BreachWatch({
+    name: 'breach-watch', category: 'breach', journal, checkpoints, machine, run, deciders, actor: systemActor('breach-watch'), record: recordBreaches, onStopped: onStopped('breach watch'),
+    onRefused: ({ data }, { code, message }) => say(`The breach of ${String(data.rule)} by ${String(data.eventId)} could not be recorded: ${code}, ${message}`),
   });
   const newNotifier = (): Notifier => new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
@@ -84,15 +92,21 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const notifier = new StandbyNotifier(newNotifier, parts.leads);
   return {
-    reactor, reconciler, notifier,
+    breachWatch, reactor, reconciler, notifier,
     stop: async () => {
-      await Promise.all([reactor.stop(), reconciler.stop(), notifier.stop()]);
+      await Promise.all([breachWatch?.stop(), reactor.stop(), reconciler.stop(), notifier.stop()]);
       checkpoints.close();
     },
   };
 }
 
 type DomainEvents = { [T in keyof DomainCatalogue & string]: { type: T; data: NonNullable<DomainCatalogue[T]['shape']> } }[keyof DomainCatalogue & string];
+
+/** Marked as what broke the rule is: it says no more of it than that. */
+const recordBreaches: BreachWatchParts['record'] = ({ id: eventId, stream, revision, type, metadata: { cycleId, marking } }, facts) =>
+  breachesOf({ eventId, stream, revision, type, ...(cycleId !== undefined && { cycleId }) }, facts).map((data) => ({
+    noun: 'breach', name: 'RecordBreach', id: `${eventId}.${data.rule}`, data: { ...data }, meta: { marking },
+  }));
 
 const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command => ({
   noun: 'reaction', name: 'RecordReactionRefusal',

@@ -110,12 +110,12 @@ class StartedEngine implements Engine {
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
       journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
-      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole',
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts,
     });
-    const { reactor, reconciler, notifier } = this.runners;
+    const { breachWatch, reactor, reconciler, notifier } = this.runners;
     const alarms = { poke: () => undefined, quiet: () => this.alarmClock.alarms.poke() };
     this.rounds = new Rounds({
-      followers: [reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo && kind === 'whole', alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
+      followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo && kind === 'whole', alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
     });
     this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => onRedis?.link.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
     this.forgetProgress = store.views.onProgress(() => {
@@ -179,7 +179,7 @@ class StartedEngine implements Engine {
   }
 
   async health(): Promise<readonly PartHealth[]> {
-    const { reactor, reconciler, notifier } = this.runners;
+    const { breachWatch, reactor, reconciler, notifier } = this.runners;
     const log = this.store.log.stats();
     const alarms = this.alarmClock.figures();
     const suspicion = this.clock.suspicion();
@@ -198,6 +198,7 @@ class StartedEngine implements Engine {
     }
     return [
       ...standing,
+      ...(breachWatch ? [follower('breaches', breachWatch.status())] : []),
       follower('reactor', reactor.status()),
       follower('deadlines', reconciler.status()),
       follower('notifier', notifier.status()),

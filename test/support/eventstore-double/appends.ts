@@ -37,6 +37,7 @@ export function append(ground: Ground) {
         const events = requests.slice(1).map((request) => proposedOf(request.getProposedMessage()!));
         if (sizeOf(events) > ground.maxAppendBytes) throw tooLarge(ground.maxAppendBytes);
         const stream = nameOf(options.getStreamIdentifier());
+        await ground.faults.admitted(stream);
         const told = judge(ground, call.metadata, { stream, expected, events });
         if (told === 'silence') return;
         if ('error' in told) throw told.error;
@@ -73,6 +74,7 @@ export function batchAppend(ground: Ground, open: Set<ServerDuplexStream<streams
           call.write(batchTooLarge(stream, id, ground.maxAppendBytes));
           return;
         }
+        await ground.faults.admitted(stream);
         const told = judge(ground, call.metadata, { stream, expected, events: entry.events });
         if (told === 'silence') return;
         if ('error' in told) throw told.error;

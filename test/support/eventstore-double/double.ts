@@ -37,6 +37,8 @@ export interface Double {
   readonly events: readonly Kept[];
   /** Appends judged, replies not given, messages written to reads and subscriptions: some of them may still wait in this process. */
   readonly counts: { readonly appends: number; readonly dropped: number; readonly delivered: number };
+  /** Appends that have arrived and wait to be judged (`holdAppendsTo`). */
+  readonly held: number;
   /** Adds to what it does wrong; a property set to undefined ends that. */
   misbehave(misbehaviour: Misbehaviour): void;
   /** Answers nothing until `thaw`; what arrives meanwhile is worked off then, as by a stopped process that goes on. */
@@ -92,6 +94,10 @@ class WireDouble implements Double {
 
   get events(): readonly Kept[] {
     return this.#cluster.store.all;
+  }
+
+  get held(): number {
+    return this.#faults.held;
   }
 
   async listen(port: number): Promise<void> {

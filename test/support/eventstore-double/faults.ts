@@ -24,6 +24,8 @@ export interface Misbehaviour {
   /** Appends answered with "not leader"; they are told to come to `leader`, or to this server again. */
   notLeader?: number;
   leader?: { readonly host: string; readonly port: number };
+  /** Appends to streams whose name holds this text arrive and are not judged yet: they wait until it is undefined again. */
+  holdAppendsTo?: string;
   /** Milliseconds between two events of a read or subscription. */
   deliverEveryMs?: number;
   /** A gRPC status the next calls for the server's features get: 16 is cached by the client for life. */
@@ -38,12 +40,14 @@ export interface Misbehaviour {
 /** The double's present vices. */
 export class Faults {
   #now: Misbehaviour = {};
+  readonly #held: (() => void)[] = [];
   #lot = 0;
   #lost = 0;
   #frozen: { readonly ended: Promise<boolean>; readonly end: (alive: boolean) => void } | undefined;
 
   set(misbehaviour: Misbehaviour): void {
     this.#now = { ...this.#now, ...misbehaviour };
+    if (this.#now.holdAppendsTo === undefined) for (const release of this.#held.splice(0)) release();
     if (misbehaviour.seed !== undefined) this.#lot = misbehaviour.seed;
   }
 
@@ -86,6 +90,17 @@ export class Faults {
   die(): void {
     this.#frozen?.end(false);
     this.#frozen = undefined;
+  }
+
+  /** Appends held back now. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Waits while appends to the stream are held back. */
+  async admitted(stream: string): Promise<void> {
+    const { holdAppendsTo } = this.#now;
+    if (holdAppendsTo !== undefined && stream.includes(holdAppendsTo)) await new Promise<void>((resolve) => this.#held.push(resolve));
   }
 
   /** Waits while the server is frozen: what has arrived is worked off afterwards, as after SIGCONT. False when it was killed instead. */

@@ -133,6 +133,7 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   SendNudge: {},
   WaiveDeadline: { reason: 'Merged', docRef: 'ST 14002/21' },
   RescheduleDeadline: { dueOn: '2021-11-30', reason: 'More to do' },
+  SettleBreach: { outcome: 'PUT_RIGHT', reason: 'The plan was returned', docRef: 'CM 1/24' },
   SetPreferences: { language: 'fr', hour: 8, zone: 'Europe/Lisbon' },
   RevokeToken: { tokenId: '0123456789abcdef' },
   ConfirmClock: { suspicion: 'jumped ahead' },

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteLog, PAGE_MAX, WrongExpectedRevision, type EventLog } from '#engine';
+import { breachesOf, deciders } from '#domain';
+import { movedFacts, openSqliteLog, PAGE_MAX, WrongExpectedRevision, type EventLog } from '#engine';
+import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
 import { seeded } from '../../support/random.js';
 import { empact } from '../../support/thread.js';
 import { Field } from './field.js';
@@ -44,6 +46,15 @@ describe('races on the embedded log', () => {
     expect(verdict.counts.get(DECISIVE[race.rule]!)).toBe(race.rule === 'I8' ? RACES : first);
   }, MINUTES * 60_000);
 
+  it.each([approvalAndRelease, startAndCancel()])('$title: what a log lets through that asserts no facts, the breach check finds', async (race) => {
+    const { verdict } = await raced({ ...withAppend(log, ({ asserts: _, ...request }) => log.append(request)), assertsFacts: false }, race, UNGUARDED);
+    const found = await checked(log);
+    expect(verdict.breaches.length).toBeGreaterThan(0);
+    expect(verdict.breaches.filter(({ at, rule }) => !found.has(`${at} ${rule}`))).toEqual([]);
+    // It says no more than what changed: one that was judged right is never called a breach of the rule.
+    expect(found.size).toBe(verdict.breaches.length);
+  }, MINUTES * 60_000);
+
   it.each([twoDrivers, approvalAndRelease, startAndCancel()])('$title: a log that asserts nothing is found out', async (race) => {
     const { verdict } = await raced(unguarded(log), race, UNGUARDED);
     expect(verdict.breaches.length).toBeGreaterThan(0);
@@ -78,6 +89,17 @@ async function judged(log: EventLog): Promise<Verdict> {
     for (const each of page) judge.see(each);
     after = page.at(-1)!.position;
   }
+}
+
+/** `<stream>@<revision> <rule>` of everything the breach check finds in the log. */
+async function checked(log: EventLog): Promise<ReadonlySet<string>> {
+  const journal = await new MemoryJournal(log).follow();
+  const found = new Set<string>();
+  for (const event of journal.after(-1, { limit: Infinity })) {
+    const { id: eventId, stream, revision, type } = event;
+    for (const { rule } of breachesOf({ eventId, stream, revision, type }, movedFacts(event, journal, deciders))) found.add(`${stream}@${revision} ${rule}`);
+  }
+  return found;
 }
 
 /** What the rules would be worth without the append's guard: facts are not asserted, and a stream that moved is written all the same. */

@@ -1,3 +1,4 @@
+import { breachBodies } from '../breach/breach.dto.js';
 import { calendarBodies } from '../calendar/calendar.dto.js';
 import { clockBodies } from '../clock/clock.dto.js';
 import { cycleBodies } from '../cycle/cycle.dto.js';
@@ -40,6 +41,7 @@ export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'record', collection: 'records', bodies: recordBodies, fromId: (eventId) => ({ eventId }) },
   { noun: 'milestone', collection: 'milestones', bodies: milestoneBodies, creates: 'RecordMilestone', many: ['RecordMilestone'] },
   { noun: 'deadline', collection: 'deadlines', bodies: deadlineBodies, many: Object.keys(deadlineBodies), manyStreams: true },
+  { noun: 'breach', collection: 'breaches', bodies: breachBodies },
   { noun: 'seat', collection: 'seats', bodies: seatBodies, fromId: seatNamed },
   { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },
 ];

@@ -1,3 +1,4 @@
+import { systemRoles } from '#wiring';
 import type { FastifyRequest } from 'fastify';
 import type { Viewer } from '#kernel';
 import { unauthenticated } from './problem.js';
@@ -15,10 +16,10 @@ export interface Principal {
 export const OPERATOR = 'OPERATOR';
 
 /** Roles in which the engine acts by itself. No token may claim them, whoever signed it. */
-export const SYSTEM_ROLES: readonly string[] = ['CYCLE_CLOCK', 'DEADLINE_SCHEDULER', 'REACTOR', 'NOTIFIER', 'IMPORTER'];
+export const SYSTEM_ROLES: readonly string[] = [...systemRoles.values()];
 
 /** Their subjects. A token that names one is not valid. */
-export const SYSTEM_SUBJECTS: readonly string[] = ['cycle-clock', 'deadline-scheduler', 'reactor', 'notifier', 'importer'];
+export const SYSTEM_SUBJECTS: readonly string[] = [...systemRoles.keys()];
 
 /** Marking of what is said outside any cycle; whoever has a token may read it. */
 export const PUBLIC_MARKING = 'PUBLIC';

@@ -1,3 +1,4 @@
+import { breachQueries } from '../breach/breach.queries.js';
 import { cycleQueries } from '../cycle/cycle.queries.js';
 import { jadQueries } from '../jad/jad.queries.js';
 import { milestoneQueries } from '../milestone/milestone.queries.js';
@@ -5,4 +6,4 @@ import { oapQueries } from '../oap/oap.queries.js';
 import { monitoringQueries } from './monitoring.queries.js';
 
 /** Every query route over a view. */
-export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...milestoneQueries, ...monitoringQueries];
+export const QUERY_ROUTES = [...cycleQueries, ...oapQueries, ...jadQueries, ...milestoneQueries, ...breachQueries, ...monitoringQueries];

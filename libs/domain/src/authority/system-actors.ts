@@ -9,6 +9,7 @@ export const SYSTEM_ROLES: ReadonlyMap<string, string> = new Map([
   ['deadline-scheduler', 'DEADLINE_SCHEDULER'],
   ['reactor', 'REACTOR'],
   ['notifier', 'NOTIFIER'],
+  ['breach-watch', 'BREACH_WATCH'],
   ['importer', 'IMPORTER'],
 ]);
 
@@ -29,6 +30,7 @@ export const SYSTEM_COMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map
   ['DEADLINE_SCHEDULER', new Set(['ScheduleDeadline', 'RetermDeadline', 'SuspendDeadline', 'ResumeDeadline', 'MeetDeadline', 'LapseDeadline', 'FireDeadline'])],
   ['REACTOR', new Set(['RegisterPlan', 'RegisterPlanClosure', 'ReceiveCarriedAction', 'RecordReactionRefusal', 'GiveNotice'])],
   ['NOTIFIER', new Set(['RecordReminderDelivery', 'RecordNoticeDelivery'])],
+  ['BREACH_WATCH', new Set(['RecordBreach'])],
   ['IMPORTER', IMPORTED],
 ]);
 

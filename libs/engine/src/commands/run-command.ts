@@ -9,6 +9,7 @@ import {
 } from '../ports.js';
 import { envelope, judgeTime, markingOf } from './envelope.js';
 import { hashOf, keyedId, lineIdOf, uuidOf } from './ids.js';
+import { lookedAt, type LookedAt } from './looked-at.js';
 import { Precedence, type Turn } from './precedence.js';
 import { Serial } from './serial.js';
 import { WarmStreams, type Written } from './warm-streams.js';
@@ -194,19 +195,18 @@ export class CommandRunner {
   }): Promise<readonly NewEvent[]> {
     const { decider, now, read, stale } = known;
     const effectiveAt = command.meta?.effectiveAt ?? now;
-    const asked = new Set<string>();
+    const asked = new Map<string, LookedAt>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
       if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === order.stream) return decider.facts(state as never);
-      asked.add(stream);
-      const before = read.get(stream);
-      if (before) return before.facts;
-      const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
-      // What is decided on a fact that is known in part only may be wrong.
-      if (fact.tooOld) throw new EngineTooOld(fact.tooOld);
-      read.set(stream, fact);
-      return fact.facts;
+      const known = asked.get(stream);
+      if (known) return known.facts;
+      const fact = read.get(stream) ?? (await this.read(wanted, stream, { read, stale }));
+      // Where nothing is asserted it is told what was looked at, so that a breach is known from a change that broke nothing.
+      const looking = this.parts.log.assertsFacts ? { facts: fact.facts } : lookedAt(fact.facts);
+      asked.set(stream, looking);
+      return looking.facts;
     };
     const scope = rule.authority(command.data as never, state as never);
     const admission = await this.admit(order, command, scope, effectiveAt, factOf);
@@ -227,12 +227,20 @@ export class CommandRunner {
       { meta: command.meta, commandId, hash, correlationId: order.correlationId ?? order.commandId, causationId: order.causationId ?? order.commandId },
       {
         actor: admission.actor, definition: admission.definition, cycleId: scope.cycle, now, effectiveAt, marking: markingOf(command.meta, admission.definition, marking, releases),
-        facts: [...asked].map((stream) => ({ stream, revision: read.get(stream)!.revision })),
+        facts: [...asked].map(([stream, { fields }]) => ({ stream, revision: read.get(stream)!.revision, ...(fields && { read: fields() }) })),
       },
     );
     return decided.map((event, index): NewEvent => ({
       id: uuidOf(commandId, hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));
+  }
+
+  private async read(wanted: FactRef, stream: string, { read, stale }: { readonly read: Read; readonly stale: Set<string> }): Promise<ReadFact> {
+    const fact = await this.streams.facts(wanted, this.isStale(stream, stale));
+    // What is decided on a fact that is known in part only may be wrong.
+    if (fact.tooOld) throw new EngineTooOld(fact.tooOld);
+    read.set(stream, fact);
+    return fact;
   }
 
   /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers false. */
@@ -343,7 +351,8 @@ interface Standing {
   readonly marking: string | undefined;
 }
 
-type Read = Map<string, { readonly facts: unknown; readonly revision: number }>;
+type Read = Map<string, ReadFact>;
+interface ReadFact { readonly facts: unknown; readonly revision: number }
 
 /** The stream after a line: its events folded as they will be once they are stored. */
 const after = (decider: AnyDecider, standing: Standing, events: readonly NewEvent[], stream: string): Standing => ({

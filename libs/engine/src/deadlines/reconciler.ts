@@ -3,7 +3,7 @@ import { hashOf, uuidOf } from '../commands/ids.js';
 import type { Outcome, Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
-import { isPassing } from '../reactions/reactor.js';
+import { isPassing } from '../reactions/follower.js';
 
 /** Events folded, or alarms armed, before others get a turn of the event loop. */
 const SLICE = 200;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Refused, splitStream, upcast, type Catalogue, type Happened, type Instant, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
 import type { BusinessClock, JournalReader, MachineClock } from '../ports.js';
-import { isPassing } from '../reactions/reactor.js';
+import { isPassing } from '../reactions/follower.js';
 import { digestText, mailText, type Reminded } from './mail-text.js';
 import type { MessageRow, NoticeRow, Outbox, Recipient } from './outbox.js';
 import { Undeliverable, type Transport } from './transport.js';

@@ -1,2 +1,3 @@
 export * from './checkpoints.js';
+export * from './follower.js';
 export * from './reactor.js';

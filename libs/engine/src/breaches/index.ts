@@ -1,0 +1,2 @@
+export * from './breach-watch.js';
+export * from './moved-facts.js';

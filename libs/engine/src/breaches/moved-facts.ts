@@ -1,0 +1,61 @@
+import { canonical, evolve, splitStream, upcast, type AnyDecider, type FactRevision, type LoggedEvent } from '#kernel';
+import type { JournalReader } from '../ports.js';
+
+/** A fact that was another when the event was stored than when it was decided. */
+export interface MovedFact {
+  readonly stream: string;
+  /** Revision at which the decision read it; -1 for none. */
+  readonly read: number;
+  /** Its revision in the log when the event came to stand there. */
+  readonly found: number;
+  /** Fields that had changed, in order; of those the decision looked at, where it said so. */
+  readonly fields: readonly string[];
+}
+
+/**
+ * The facts an event rests on that had changed before it in the log. Log order alone counts, not who read or wrote when: an append
+ * that was sent again stands where it was stored. Pure over the journal up to the event, so every replica finds the same.
+ */
+export function movedFacts(event: LoggedEvent, journal: Pick<JournalReader, 'stream'>, deciders: readonly AnyDecider[]): readonly MovedFact[] {
+  const found = event.metadata.facts.flatMap((fact) => {
+    // Nearly always nothing stands between: one look by index.
+    const [first] = journal.stream(fact.stream, { fromRevision: fact.revision + 1, upTo: event.seq, limit: 1 });
+    return first ? moved(fact, event.seq, journal, deciders) : [];
+  });
+  return found.length > 0 && isFirstOfAppend(event, journal) ? found : [];
+}
+
+/** The events of one append rest on the same facts: the first of them stands for all. */
+function isFirstOfAppend({ stream, revision, metadata }: LoggedEvent, journal: Pick<JournalReader, 'stream'>): boolean {
+  const [before] = revision === 0 ? [] : journal.stream(stream, { fromRevision: revision - 1, limit: 1 });
+  return before?.metadata.commandId !== metadata.commandId;
+}
+
+function moved({ stream, revision, read }: FactRevision, upTo: number, journal: Pick<JournalReader, 'stream'>, deciders: readonly AnyDecider[]): readonly MovedFact[] {
+  const decider = deciders.find(({ name }) => name === splitStream(stream).category);
+  if (!decider) return [];
+  const past = journal.stream(stream, { upTo });
+  const found = past.at(-1)!.revision;
+  const before = factsAfter(decider, past.filter((event) => event.revision <= revision));
+  const after = factsAfter(decider, past);
+  const looked = read ?? [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
+  // What this version cannot fold may have changed anything.
+  const fields = before && after ? looked.filter((name) => textOf(before[name]) !== textOf(after[name])) : looked;
+  return fields.length === 0 ? [] : [{ stream, read: revision, found, fields }];
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What others might know of a stream after these events; `undefined` where one of them cannot be read. */
+function factsAfter(decider: AnyDecider, events: readonly LoggedEvent[]): Facts | undefined {
+  let state = decider.initial;
+  for (const event of events) {
+    const decoded = upcast(decider.events, event);
+    if (!decoded.known) return undefined;
+    const meta = { ...event.metadata, stream: event.stream, revision: event.revision };
+    for (const { type, data } of decoded.parts) state = evolve(decider, state, type, data, meta);
+  }
+  return decider.facts(state as never) as Facts;
+}
+
+const textOf = (value: unknown): string => (value === undefined ? '' : canonical(value));
