@@ -200,8 +200,8 @@ export class CommandRunner {
       if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === order.stream) return decider.facts(state as never);
-      const known = asked.get(stream);
-      if (known) return known.facts;
+      const before = asked.get(stream);
+      if (before) return before.facts;
       const fact = read.get(stream) ?? (await this.read(wanted, stream, { read, stale }));
       // Where nothing is asserted it is told what was looked at, so that a breach is known from a change that broke nothing.
       const looking = this.parts.log.assertsFacts ? { facts: fact.facts } : lookedAt(fact.facts);
