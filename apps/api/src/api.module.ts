@@ -1,10 +1,11 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { commandHandlers, ENGINE, movesUnder, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
-import type { PublishCalendarBody } from './calendar/calendar.dto.js';
+import type { Definition, DefinitionRef } from '#kernel';
+import { commandHandlers, compareDefinitions, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
+import { askerOf, type CommandAnswer } from './commands/submit.js';
 import { DefinitionController } from './definition/definition.controller.js';
 import type { PublishDefinitionBody } from './definition/definition.dto.js';
 import { readDefinition } from './definition/read-definition.js';
@@ -37,8 +38,11 @@ class ApiModule {}
 export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): DynamicModule {
   const asides: Readonly<Record<string, Aside>> = {
     // For the cycles that would take it up: a cycle keeps the version it has until it is migrated.
-    PublishDefinition: { before: readDefinition, dryRun: ({ journal }, body) => movesUnder(journal, { definition: (body as PublishDefinitionBody).definition }) },
-    PublishCalendar: { dryRun: ({ journal }, body) => movesUnder(journal, { calendar: body as PublishCalendarBody }) },
+    PublishDefinition: {
+      before: readDefinition,
+      dryRun: async (started, { body, principal }) => started.forecast.onceTakenUp((body as PublishDefinitionBody).definition, started.clock.now(), await askerOf(principal, started)),
+    },
+    MigrateCycle: { dryRun: (started, { answer }) => Promise.resolve(comparisonIn(answer, started)) },
     ConfirmClock: { after: (started) => started.clockConfirmed() },
   };
   const controllers: Type[] = [
@@ -58,4 +62,12 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
     ViewQueryHandler,
   ];
   return { module: ApiModule, imports: [CqrsModule.forRoot()], controllers, providers };
+}
+
+/** The versions a migration leads from and to, side by side; nothing where there is nothing to do. */
+function comparisonIn({ events }: CommandAnswer, { journal }: Engine): Partial<CommandAnswer> {
+  const migrated = events.find(({ type }) => type === 'CycleMigrated')?.data as { from: DefinitionRef; to: DefinitionRef } | undefined;
+  if (!migrated) return {};
+  const [before, after] = [migrated.from, migrated.to].map(({ id, version }) => journal.stream(`definition-${id}`, { fromRevision: version - 1, limit: 1 })[0]?.data as { definition: Definition } | undefined);
+  return before && after ? { comparison: compareDefinitions(before.definition, after.definition) } : {};
 }

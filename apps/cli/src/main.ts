@@ -31,10 +31,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 addUp(program);
+addDefinition(program);
 addAsk(program);
 addAudit(program);
 addProjection(program);
-addDefinition(program);
 addCalendar(program);
 addDoctor(program);
 addSeed(program);

@@ -1,11 +1,12 @@
-import type { Definition, Rule } from '#kernel';
+import { canonical, type Definition, type DefinitionRef, type Rule } from '#kernel';
 import { WorkingDayCalendar, type Calendars } from './calendar.js';
 import { concernsOf } from './concerns.js';
 import { difference, type DeadlineCommand } from './difference.js';
-import { know, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
-import { movesUnder, type Move, type Proposed } from './moves.js';
+import { know, knownAbove, knownOf, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
+import { movesOf, type Move } from './moves.js';
+import { Overlay } from './overlay.js';
 import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
-import { apply, learn, noScopes, scopeKey, within, type DomainEvent, type Scopes } from './scopes.js';
+import { apply, learn, noScopes, scopeKey, scopesAbove, within, type DomainEvent, type Occurred, type Scopes } from './scopes.js';
 
 /** When a deadline is next to be looked at. `id` is `<deadlineId>.<rung>`. */
 export interface NextRung {
@@ -21,16 +22,25 @@ const ZONE_UNTIL_KNOWN = 'Europe/Brussels';
  * they touched. No clock, no waiting: the same events give the same answers. One owner folds and asks.
  */
 export class DeadlineBook {
-  readonly scopes: Scopes = noScopes();
-  readonly known: KnownDeadlines = nothingKnown();
-  private readonly definitions = new Map<string, Definition>();
+  readonly scopes: Scopes;
+  readonly known: KnownDeadlines;
+  private readonly definitions: Map<string, Definition>;
   /** Definition -> kind of scope -> events its rules name. */
-  private readonly named = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
-  private readonly published = new Map<string, WorkingDayCalendar>();
+  private readonly named: Map<string, ReadonlyMap<string, ReadonlySet<string>>>;
+  private readonly published: Map<string, WorkingDayCalendar>;
   private readonly touched = new Set<string>();
   private readonly moved = new Set<string>();
 
   readonly calendars: Calendars = { get: (code) => this.published.get(code) };
+
+  /** Empty; or above another book, which must stand still meanwhile: it begins with what that one knows and changes nothing in it. */
+  constructor(below?: DeadlineBook) {
+    this.scopes = below ? scopesAbove(below.scopes) : noScopes();
+    this.known = below ? knownAbove(below.known) : nothingKnown();
+    this.definitions = below ? new Overlay(below.definitions) : new Map<string, Definition>();
+    this.named = below ? new Overlay(below.named) : new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
+    this.published = below ? new Overlay(below.published) : new Map<string, WorkingDayCalendar>();
+  }
 
   /** Folds the next event. Events must come in log order, each once. */
   fold(event: DomainEvent): void {
@@ -44,6 +54,7 @@ export class DeadlineBook {
     if (event.type === 'DefinitionPublished') return this.define(event.data.definition);
     if (event.type === 'CalendarPublished') return this.publish(new WorkingDayCalendar(event.data));
     learn(this.scopes, event);
+    if (event.type === 'CycleMigrated') this.takeUp(event.id, event.data, { seq: event.seq, recordedAt: event.meta.recordedAt });
     const concerns = concernsOf(event, this.scopes);
     if (!concerns.length) return;
     const { moved, about } = apply(this.scopes, event, concerns, this.zoneOf(concerns[0]!.cycleId));
@@ -75,10 +86,14 @@ export class DeadlineBook {
     for (const key of this.touched) {
       if (limit-- <= 0) break;
       this.touched.delete(key);
-      const known = (this.known.byScope.get(key) ?? []).map((id) => this.known.byId.get(id)).filter((each): each is Known => each !== undefined);
-      commands.push(...difference(this.obligationsOf(key), known));
+      commands.push(...this.differenceOf(key));
     }
     return commands;
+  }
+
+  /** What closes the difference of one scope (`scopeKey`). */
+  private differenceOf(key: string): readonly DeadlineCommand[] {
+    return difference(this.obligationsOf(key), knownOf(this.known, key));
   }
 
   /** What is wanted of one scope (`scopeKey`), whole. */
@@ -88,9 +103,22 @@ export class DeadlineBook {
     return entity && book ? obligationsOf(this.scopes, entity, book) : [];
   }
 
-  /** Whose deadlines would move under what is proposed, scope by scope. Changes nothing. */
-  movesUnder(proposed: Proposed): Generator<readonly Move[]> {
-    return movesUnder({ scopes: this.scopes, known: this.known, calendars: this.calendars, definitionOf: (cycleId) => this.rulebook(cycleId)?.definition }, proposed);
+  /**
+   * What would become of the deadlines if these events were recorded next, scope by scope, so that the caller may take turns: the very
+   * comparison that recording them brings about, without what is outstanding anyway. Changes nothing; the book must stand still meanwhile.
+   */
+  *movesAfter(events: readonly DomainEvent[]): Generator<readonly Move[]> {
+    const trial = new DeadlineBook(this);
+    for (const event of events) trial.fold(event);
+    for (const key of trial.touched) {
+      const outstanding = new Set(this.differenceOf(key).map(canonical));
+      yield movesOf(trial.differenceOf(key).filter((command) => !outstanding.has(canonical(command))), this.known);
+    }
+  }
+
+  /** Cycles that have pinned an older version of the definition. */
+  behind({ id, version }: Pick<Definition, 'id' | 'version'>): readonly { readonly cycleId: string; readonly version: number }[] {
+    return [...this.scopes.pins].filter(([, pin]) => pin.id === id && pin.version < version).map(([cycleId, pin]) => ({ cycleId, version: pin.version }));
   }
 
   /** Deadlines whose next rung may have moved since this was last asked: their next rung, or none. */
@@ -119,6 +147,15 @@ export class DeadlineBook {
     this.touchCycles((pinned) => pinned === versioned(definition));
   }
 
+  /** A cycle under new rules: everything of it is compared again, and what is new binds from now on. */
+  private takeUp(cycleId: string, { from, to }: { readonly from: DefinitionRef; readonly to: DefinitionRef }, at: Pick<Occurred, 'seq' | 'recordedAt'>): void {
+    const before = new Set(this.definitions.get(versioned(from))?.rules.map(({ id }) => id));
+    const takenUp = new Map(this.scopes.takenUp.get(cycleId));
+    for (const { id } of this.definitions.get(versioned(to))?.rules ?? []) if (!before.has(id)) takenUp.set(id, at);
+    this.scopes.takenUp.set(cycleId, takenUp);
+    this.touchCycles((_, id) => id === cycleId);
+  }
+
   private publish(calendar: WorkingDayCalendar): void {
     const current = this.published.get(calendar.code);
     if (current && current.version > calendar.version) return;
@@ -129,10 +166,15 @@ export class DeadlineBook {
     });
   }
 
-  private touchCycles(concerned: (pinned: string) => boolean): void {
-    const cycles = new Set([...this.scopes.pins].filter(([, pin]) => concerned(versioned(pin))).map(([cycleId]) => cycleId));
+  private touchCycles(concerned: (pinned: string, cycleId: string) => boolean): void {
+    const cycles = new Set([...this.scopes.pins].filter(([cycleId, pin]) => concerned(versioned(pin), cycleId)).map(([cycleId]) => cycleId));
     if (!cycles.size) return;
     for (const { key, cycleId } of this.scopes.entities.values()) if (cycles.has(cycleId)) this.touched.add(key);
+  }
+
+  /** The definition a cycle has pinned. */
+  definitionOf(cycleId: string): Definition | undefined {
+    return this.rulebook(cycleId)?.definition;
   }
 
   private rulebook(cycleId: string): Rulebook | undefined {

@@ -1,4 +1,5 @@
 import type { LocalDate } from '#kernel';
+import { Overlay } from './overlay.js';
 import type { Rung, DeadlineScope, Terms } from './terms.js';
 import { scopeKey, type DomainEvent } from './scopes.js';
 
@@ -28,6 +29,12 @@ export interface KnownDeadlines {
 }
 
 export const nothingKnown = (): KnownDeadlines => ({ byId: new Map(), byScope: new Map() });
+
+/** Deadlines in which to try something: what is folded into them does not reach `known`. */
+export const knownAbove = (known: KnownDeadlines): KnownDeadlines => ({ byId: new Overlay(known.byId), byScope: new Overlay(known.byScope, (ids) => [...ids]) });
+
+/** What is known of the deadlines of one scope (`scopeKey`). */
+export const knownOf = ({ byId, byScope }: KnownDeadlines, key: string): readonly Known[] => (byScope.get(key) ?? []).map((id) => byId.get(id)).filter((each): each is Known => each !== undefined);
 
 /** Folds an event of a deadline; answers its id, or undefined where the event is about something else. */
 export function know(deadlines: KnownDeadlines, event: DomainEvent): string | undefined {

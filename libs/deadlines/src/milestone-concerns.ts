@@ -23,9 +23,9 @@ export const milestoneConcerns: Concerns = {
 /** An action's scope is named by its plan and its number. */
 const subjectOf = (cycleId: string, { kind, id }: SubjectRef): Concern => ({ cycleId, kind, id: kind === 'action' ? id.replace('/', '.') : id });
 
-/** Fields as rules match them: `fields.component`. */
+/** Fields as rules match them: `fields.component`. One that says of which year it is counts for that year's repetition alone. */
 const factsOf = ({ fields, subject }: Milestone): Readonly<Record<string, Scalar>> =>
-  ({ subjectKind: subject.kind, ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`fields.${name}`, value])) });
+  ({ subjectKind: subject.kind, ...(typeof fields['year'] === 'number' && { year: fields['year'] }), ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`fields.${name}`, value])) });
 
 /** Dates that an anchor `field:<name>` finds. */
 const datesOf = (fields: Milestone['fields']): Readonly<Record<string, LocalDate>> =>

@@ -85,9 +85,8 @@ interface Which {
 
 function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: readonly Occurred[], { occurrence, repetition, decidedOn }: Which): Due | undefined {
   const opened = occurrence.reopened?.by ?? entity.createdBy;
-  const owedByPublic = opened.provenance === 'PUBLIC';
   // Public facts open no obligation and blame nobody; the engine's own transitions still lie ahead of a cycle that runs.
-  if (owedByPublic && !rule.then) return undefined;
+  if (opened.provenance === 'PUBLIC' && !rule.then) return undefined;
   const zone = rule.zone ?? book.definition.zone;
   const calendarCode = rule.calendar ?? book.definition.calendar;
   const calendar = book.calendars.get(calendarCode);
@@ -103,8 +102,8 @@ function dueOf(scopes: Scopes, entity: Entity, rule: Rule, book: Rulebook, log: 
   if (!found) return undefined;
   const dueOn = decidedOn ?? found.dueOn;
   const dueAt = dueAtOf(rule, dueOn, zone);
-  if (owedByPublic && dueAt <= opened.recordedAt) return undefined;
-  const openedAt: Instant = occurrence.suspensions.at(-1)?.to.recordedAt ?? opened.recordedAt;
+  const openedAt = bindsFrom(scopes, entity, rule, dueAt, { opened, resumed: occurrence.suspensions.at(-1)?.to });
+  if (openedAt === undefined) return undefined;
   const importedLate = !rule.then && opened.provenance !== 'native' && dueAt <= openedAt;
   return {
     importedLate,
@@ -149,6 +148,24 @@ function anchors(scopes: Scopes, entity: Entity, log: readonly Occurred[], book:
     const on = dateOf(scopes, entity, kind === 'field' ? name : rest);
     return on === undefined ? undefined : { on };
   };
+}
+
+/** What an obligation began with, and what last resumed it. */
+interface Began {
+  readonly opened: Pick<Occurred, 'seq' | 'recordedAt' | 'provenance'>;
+  readonly resumed: Pick<Occurred, 'seq' | 'recordedAt'> | undefined;
+}
+
+/**
+ * From when an obligation is owed: later than it began, where its rule was taken up on the way. Not at all where its day had passed by
+ * then, since nobody could keep it, or where it comes from a public fact recorded after that day.
+ */
+function bindsFrom(scopes: Scopes, { cycleId }: Entity, { id }: Rule, dueAt: Instant, { opened, resumed }: Began): Instant | undefined {
+  if (opened.provenance === 'PUBLIC' && dueAt <= opened.recordedAt) return undefined;
+  const began = resumed ?? opened;
+  const takenUp = scopes.takenUp.get(cycleId)?.get(id);
+  if (!takenUp || began.seq > takenUp.seq) return began.recordedAt;
+  return dueAt <= takenUp.recordedAt ? undefined : takenUp.recordedAt;
 }
 
 interface Repetition {

@@ -1,5 +1,6 @@
 import { dayOf, type DefinitionRef, type EventsOf, type Happened, type Instant, type LocalDate, type RuleScope } from '#kernel';
 import type { DomainCatalogue } from '#domain';
+import { Overlay } from './overlay.js';
 
 /** Any event of the domain, in its newest shape. */
 export type DomainEvent = Happened<EventsOf<DomainCatalogue>>;
@@ -75,15 +76,24 @@ export interface Scopes {
   readonly streams: Map<string, string>;
   /** Party code -> the kinds it has been, for cycles announced later. */
   readonly parties: Map<string, readonly Held[]>;
+  /** Cycle id -> rules it took up while it was under way -> since when. */
+  readonly takenUp: Map<string, ReadonlyMap<string, Pick<Occurred, 'seq' | 'recordedAt'>>>;
 }
 
-export const noScopes = (): Scopes => ({ entities: new Map(), pins: new Map(), streams: new Map(), parties: new Map() });
+export const noScopes = (): Scopes => ({ entities: new Map(), pins: new Map(), streams: new Map(), parties: new Map(), takenUp: new Map() });
+
+/** Scopes in which to try something: what is folded into them does not reach `scopes`. */
+export const scopesAbove = (scopes: Scopes): Scopes => ({
+  entities: new Overlay(scopes.entities, (entity) => ({ ...entity, children: [...entity.children], log: [...entity.log] })),
+  pins: new Overlay(scopes.pins), streams: new Overlay(scopes.streams), parties: new Overlay(scopes.parties), takenUp: new Overlay(scopes.takenUp),
+});
 
 const TEXT_MAX = 100;
 
 /** What is known of all cycles: which definition each has pinned, and what kind each party is when. Comes before the event's concerns. */
 export function learn(scopes: Scopes, event: DomainEvent): void {
   if (event.type === 'CycleAnnounced') scopes.pins.set(event.id, event.data.definition);
+  if (event.type === 'CycleMigrated') scopes.pins.set(event.id, event.data.to);
   if (event.type === 'PartyRegistered' || event.type === 'PartyValidityChanged') scopes.parties.set(event.id, [...(scopes.parties.get(event.id) ?? []), kindHeld(event.data)]);
 }
 

@@ -55,6 +55,7 @@ export const specDefinition: Definition = {
     DesignateNationalCoordinator: [{ role: 'CONTACT' }, { role: 'DESK' }],
     ReleaseRole: [{ role: 'BOARD' }],
     RecordEvaluationFinding: [{ role: 'JUDGE' }],
+    PublishEvaluation: [{ role: 'DESK' }],
     StartConsultation: [{ role: 'PILOT' }],
     OpenOAPDraft: [{ role: 'PILOT' }, { role: 'NAVIGATOR', whileVacant: 'PILOT' }, { role: 'DESK', whileVacant: 'PILOT' }],
     SubmitOAP: [{ role: 'PILOT' }],

@@ -122,3 +122,6 @@ export interface Definition {
   readonly rules: readonly Rule[];
   readonly confirmed?: boolean;
 }
+
+/** Whether the definition lets anybody issue the command. What nobody may do is no step of the programme: no rule waits for it. */
+export const isLet = ({ authorities }: Pick<Definition, 'authorities'>, command: string): boolean => Object.hasOwn(authorities, command) && (authorities[command] ?? []).length > 0;

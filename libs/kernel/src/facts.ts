@@ -34,3 +34,12 @@ export function eventNamed({ id }: FactRef): { readonly stream: string; readonly
   const at = id.indexOf('@');
   return { stream: id.slice(at + 1), revision: Number(id.slice(0, at)) };
 }
+
+/** Category of a ref to what a cycle has on record over all its streams, which is no stream of its own. */
+export const CODES_REF = 'codes';
+
+/** Codes of its definition that a cycle's records name, by the list of the definition they stand in. */
+export type CodesInUse = Readonly<Record<string, readonly string[]>>;
+
+/** What is on record only grows, and it is asserted nowhere: a record made in the same moment may be missing. */
+export const codesInUse = (cycleId: string): FactRef<CodesInUse> => ({ noun: CODES_REF, id: cycleId });

@@ -1,4 +1,5 @@
 export * from './canonical.js';
+export * from './changes.js';
 export * from './decider.js';
 export * from './definition.js';
 export * from './event.js';

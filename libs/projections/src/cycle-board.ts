@@ -193,6 +193,7 @@ const folds: Folds = {
   CycleEnded: (event, own) => cycleBecomes(event, own, { state: 'ended', since: event.meta.effectiveAt }),
   CycleClosed: (event, own) => cycleBecomes(event, own, { state: 'closed', since: event.meta.effectiveAt }),
   CycleSuperseded: (event, own) => cycleBecomes(event, own, { state: 'superseded', since: event.meta.effectiveAt, supersededBy: event.data.by ?? null }),
+  CycleMigrated: (event, own) => cycleBecomes(event, own, { definitionVersion: event.data.to.version }),
   ThreatAssessmentPublished: (event, own) => cycleBecomes(event, own, { assessmentRef: event.data.docRef, assessedAt: event.meta.effectiveAt, recommended: JSON.stringify(event.data.recommendedPriorities) }),
   PolicyAdvisoryDocumentIssued: (event, own) => cycleBecomes(event, own, { advisoryRef: event.data.docRef, advisedAt: event.meta.effectiveAt, coSigned: event.data.coSigned ?? null }),
   PrioritySelectionConcluded: (event, own) => cycleBecomes(event, own, { selectionRef: event.data.docRef }),
@@ -257,7 +258,7 @@ function priorityBecomes(event: Happened<{ type: string; data: CycleEventData<'P
 /** One row a cycle, with what was decided in it. */
 export const cycleBoard = projection<DomainCatalogue, CycleBoardTables>({
   name: 'cycle-board',
-  version: 2,
+  version: 3,
   scope: 'cycle',
   partition: byCycle,
   reads: ['cycle'],

@@ -106,6 +106,10 @@ const predicates = {
     en: `superseded the cycle ${cycleId}${by === undefined ? '' : ` by ${by}`} in ${docRef} (${reason})`,
     fr: `a remplacé le cycle ${cycleId}${by === undefined ? '' : ` par ${by}`} par ${docRef} (${reason})`,
   }),
+  CycleMigrated: ({ cycleId, from, to, reason, docRef }) => ({
+    en: `moved the cycle ${cycleId} from version ${from.version} to version ${to.version} of ${to.id}${docRef === undefined ? '' : ` in ${docRef}`} (${reason})`,
+    fr: `a fait passer le cycle ${cycleId} de la version ${from.version} à la version ${to.version} de ${to.id}${docRef === undefined ? '' : ` par ${docRef}`} (${reason})`,
+  }),
   StepReopened: ({ step, reason }) => ({ en: `reopened ${STEPS[step].en} (${reason})`, fr: `a rouvert ${STEPS[step].fr} (${reason})` }),
   ThreatContributionsRequested: ({ deadline }) => ({ en: `asked for contributions to the threat assessment by ${deadline}`, fr: `a demandé des contributions à l'évaluation de la menace d'ici au ${deadline}` }),
   ThreatContributionSubmitted: ({ party, kind, title, oapIds = [] }) => ({
@@ -196,8 +200,8 @@ const predicates = {
   OAPConsultationStarted: ({ closesOn }) => ({ en: `started the consultation on the plan until ${closesOn}`, fr: `a lancé la consultation sur le plan jusqu'au ${closesOn}` }),
   OAPConsultationClosed: () => ({ en: 'closed the consultation on the plan', fr: 'a clos la consultation sur le plan' }),
   OAPSubmitted: ({ driver, gaps }) => ({
-    en: `submitted the plan, driver ${driver}${gaps.length ? `, without leaders for ${list(gaps)}` : ''}`,
-    fr: `a soumis le plan, pilote ${driver}${gaps.length ? `, sans chef de file pour ${list(gaps)}` : ''}`,
+    en: `submitted the plan${driver === undefined ? '' : `, driver ${driver}`}${gaps.length ? `, without leaders for ${list(gaps)}` : ''}`,
+    fr: `a soumis le plan${driver === undefined ? '' : `, pilote ${driver}`}${gaps.length ? `, sans chef de file pour ${list(gaps)}` : ''}`,
   }),
   OAPReturned: ({ reasons }) => ({ en: `returned the plan (${reasons})`, fr: `a renvoyé le plan (${reasons})` }),
   OAPApproved: ({ oapId, version, actionIds, docRef, decidedOn }) => ({

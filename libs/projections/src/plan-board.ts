@@ -164,7 +164,7 @@ export const planBoard = projection<DomainCatalogue, PlanBoardTables>({
     },
     OAPConsultationStarted: (event, own) => becomes('inConsultation', event, own, { consultationClosesOn: event.data.closesOn }),
     OAPConsultationClosed: (event, own) => becomes('consulted', event, own),
-    OAPSubmitted: (event, own) => becomes('submitted', event, own, { submittedAt: event.meta.effectiveAt, submittedDriver: event.data.driver, gaps: canonical(event.data.gaps) }),
+    OAPSubmitted: (event, own) => becomes('submitted', event, own, { submittedAt: event.meta.effectiveAt, submittedDriver: event.data.driver ?? null, gaps: canonical(event.data.gaps) }),
     OAPReturned: (event, own) => becomes('returned', event, own, { returnedAt: event.meta.effectiveAt, returnReasons: event.data.reasons }),
     OAPApproved: (event, own) => {
       const { version, approvedBy, docRef, decidedOn } = event.data;

@@ -1,5 +1,6 @@
 import type { Definition, Instant } from '#kernel';
 import type { Feeds } from './feeds.js';
+import type { Forecast } from './forecast.js';
 import type { AlarmFigures } from './alarm-clock.js';
 import type { BatchSubmission, BusinessClock, JournalReader, LineOutcome, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
@@ -57,6 +58,8 @@ export interface Engine {
   viewStatus(): Promise<readonly ViewStatus[]>;
   /** Rebuilds the state at an instant from the log alone. */
   replay(to: Instant): Promise<Replay>;
+  /** What would become of the deadlines. */
+  readonly forecast: Pick<Forecast, 'after' | 'onceTakenUp'>;
   /** Calendars of seats. */
   readonly feeds: Pick<Feeds, 'holderOf' | 'entriesOf'>;
   /** The secret that belongs to a command: 256 bits as base64url, the same for the same command, known to nobody without this engine's key. */

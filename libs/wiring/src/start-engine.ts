@@ -4,16 +4,19 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  CommandRunner, Contended, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
   type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
 import { connectRedis, openAlarmClock, type AlarmClock, type AlarmFigures, type OnRedis } from './alarm-clock.js';
+import { codesInUse } from './codes-in-use.js';
 import { filesOf, type Config } from './config.js';
 import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
 import { Feeds } from './feeds.js';
+import { Forecast } from './forecast.js';
+import { PublishedDefinitions } from './published-definitions.js';
 import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
 import { Rounds } from './rounds.js';
@@ -24,6 +27,8 @@ import { Workers } from './workers.js';
 
 /** Longest wait for the views to reach the head of the log at a start. */
 const CATCH_UP_MS_MAX = 15 * 60_000;
+/** Longest wait of a command for the journal to hold what the log holds. */
+const RECORD_MS_MAX = 10_000;
 /** Rounds of "wait until nothing follows" over several processes before that is called a loop. */
 const SETTLE_ROUNDS_MAX = 10_000;
 const DEMO_CALENDAR = 'EU-INST';
@@ -67,6 +72,7 @@ class StartedEngine implements Engine {
   private readonly virtual: VirtualBusinessClock | undefined;
   private readonly wall: WallBusinessClock | undefined;
   readonly feeds: Feeds;
+  readonly forecast: Forecast;
   private readonly idKey: Buffer;
   private readonly runner: CommandRunner;
   private readonly runners: Runners;
@@ -78,9 +84,7 @@ class StartedEngine implements Engine {
   private readonly stops: (() => Promise<void> | void)[] = [];
   private url: string | undefined;
   private readonly forgetProgress: () => void;
-  /** Newest version of each definition, as far as the journal was looked through for them. */
-  private readonly newest = new Map<string, Definition>();
-  private definitionsSeq = -1;
+  private readonly published: PublishedDefinitions;
   private readonly kind: EngineKind;
   private readonly say: (line: string) => void;
   private readonly roster: Roster | undefined;
@@ -101,6 +105,12 @@ class StartedEngine implements Engine {
     this.idKey = demo ? DEMO_ID_KEY : idKeyOf(config, files.idKey);
     this.runner = new CommandRunner({
       log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: this.idKey, whileSuspect: ['ConfirmClock'],
+      codesInUse: async (cycleId) => {
+        await store.views.caughtUp(RECORD_MS_MAX).catch(() => {
+          throw new Contended('What the cycle has on record is still being read; try again.');
+        });
+        return codesInUse(journal, cycleId);
+      },
     });
     this.roster = kind === 'whole' ? undefined : onRedis?.roster();
     this.workers = kind === 'api' ? new Workers(this.roster!, machineClock) : undefined;
@@ -122,6 +132,8 @@ class StartedEngine implements Engine {
       this.followClock();
       if (kind !== 'api') this.rounds.poke();
     });
+    this.published = new PublishedDefinitions(journal);
+    this.forecast = new Forecast(journal);
     this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now() });
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
@@ -164,18 +176,14 @@ class StartedEngine implements Engine {
     if (this.rounds.isAwaited()) this.store.grown();
   }
 
-  async definitions(): Promise<readonly Definition[]> {
-    for (const { seq, stream, data } of this.journal.after(this.definitionsSeq, { limit: 1_000, types: ['DefinitionPublished'] })) {
-      this.newest.set(stream, (data as { definition: Definition }).definition);
-      this.definitionsSeq = seq;
-    }
-    return [...this.newest.values()];
+  definitions(): Promise<readonly Definition[]> {
+    return Promise.resolve(this.published.newest());
   }
 
-  async roleOf(role: string): ReturnType<Engine['roleOf']> {
-    const rules = (await this.definitions()).flatMap(({ roles }) => roles.filter(({ code }) => code === role));
-    if (rules.length === 0) return undefined;
-    return { reads: [...new Set(rules.flatMap(({ reads }) => reads))], readsAll: rules.some(({ readsAll }) => readsAll === true) };
+  roleOf(role: string): ReturnType<Engine['roleOf']> {
+    const rules = this.published.inForce().flatMap(({ roles }) => roles.filter(({ code }) => code === role));
+    if (rules.length === 0) return Promise.resolve(undefined);
+    return Promise.resolve({ reads: [...new Set(rules.flatMap(({ reads }) => reads))], readsAll: rules.some(({ readsAll }) => readsAll === true) });
   }
 
   async health(): Promise<readonly PartHealth[]> {

@@ -24,6 +24,7 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   ReleaseRole: { seat: 'driver', target: 'fire', party: 'ES', to: '2022-07-01', reason: 'Leaves' },
   CloseCycle: {},
   SupersedeCycle: { by: 'empact-2024', reason: 'Reduced', docRef: 'ST 5/23' },
+  MigrateCycle: { version: 2, reason: 'Later reports', docRef: 'ST 1/24' },
   ReopenStep: { step: 2, reason: 'A new threat' },
   RequestThreatContributions: { deadline: '2020-09-30' },
   SubmitThreatContribution: { party: 'ES', kind: 'DATA', title: 'Return of Spain', docRef: 'ES 1/20', oapIds: ['empact-2018-fire-2020'] },

@@ -57,6 +57,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     alarmFigures: () => ({ armed: 0, fired: 0, failures: 0, latenessP99Ms: 0 }),
     viewStatus: async () => parts.views ?? [],
     replay: unreached('replay'),
+    forecast: { after: async () => ({ moves: [], more: 0 }), onceTakenUp: async () => ({ moves: [], more: 0 }) },
     feeds: { holderOf: () => undefined, entriesOf: unreached('entriesOf') },
     secretOf: () => 'A'.repeat(43),
     publicUrl: () => 'http://stub',

@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BATCH_MAX, BatchCommand, lineIdOf, type LineOutcome } from '#wiring';
+import { BATCH_MAX, BatchCommand, lineIdOf, type LineOutcome, type Moves, type Outcome } from '#wiring';
 import { BodyPipe, FAULTS_MAX } from '../http/body.pipe.js';
 import { Id, ListOf, OneOf } from '../http/fields.js';
 import { problemOf } from '../http/problem-of.js';
@@ -9,13 +9,13 @@ import { requirePrincipal } from '../http/principal.js';
 import { commandIdOf } from '../http/request-headers.js';
 import type { CommandBody } from './bodies.js';
 import type { BulkRoute } from './routes.js';
-import { answerOf, execute, submissionOf, type CommandAnswer } from './submit.js';
+import { answerOf, askerOf, execute, submissionOf, type CommandAnswer, type Parts } from './submit.js';
 
 /** `all`: one append, or nothing. `each`: line by line, and what became of each. */
 export type BulkMode = 'all' | 'each';
 
 /** The answer to many at once; `status` is what the line would be answered on its own. */
-export interface BulkAnswer {
+export interface BulkAnswer extends Partial<Moves> {
   readonly mode: BulkMode;
   readonly dryRun?: true;
   readonly stream?: string;
@@ -79,18 +79,20 @@ interface JudgedBulk extends BulkBody {
 }
 
 /** Puts the lines on the bus, together or one by one, and answers with what came of each. */
-export async function submitBulk(bus: CommandBus, route: BulkRoute, request: FastifyRequest, reply: FastifyReply, judged: JudgedBulk): Promise<BulkAnswer> {
+export async function submitBulk({ bus, engine }: Parts, route: BulkRoute, request: FastifyRequest, reply: FastifyReply, judged: JudgedBulk): Promise<BulkAnswer> {
   if (request.headers['if-match'] !== undefined) throw badParameter('If-Match', 'NOT_TAKEN', 'The lines touch different things: If-Match is taken by single commands only.');
-  const key = commandIdOf(request, requirePrincipal(request).subject);
+  const principal = requirePrincipal(request);
+  const key = commandIdOf(request, principal.subject);
   const lines = judged.items.map((line, index) => lineOf(route, request, line, lineIdOf(key, index)));
   // Line by line, a dry run too must know what the lines before would have changed: of one stream it is told for all of them together.
   const together = !route.across && (judged.mode === 'all' || lines[0]!.dryRun);
-  const items = together ? await inOneAppend(bus, key, lines, judged) : await oneByOne(bus, route, request, lines, judged.faults, reply);
+  const told: Outcome[] = [];
+  const items = together ? await inOneAppend(bus, key, lines, judged, told) : await oneByOne(bus, route, { lines, faults: judged.faults, told }, reply);
   if (judged.mode === 'all') refuseIfAny(items);
   // Nest would answer a POST with 201.
   void reply.code(200);
   return {
-    mode: judged.mode, ...(lines[0]!.dryRun && { dryRun: true as const }), ...(!route.across && lastOf(items)),
+    mode: judged.mode, ...(lines[0]!.dryRun && { dryRun: true as const, ...(await engine.forecast.after(told, await askerOf(principal, engine))) }), ...(!route.across && lastOf(items)),
     done: items.filter((item) => 'answer' in item).length, refused: items.filter((item) => 'problem' in item).length, items,
   };
 }
@@ -105,20 +107,20 @@ function lineOf({ of, lineKey }: BulkRoute, request: FastifyRequest, line: Line,
   return submissionOf(of, request, { ...params, [lineKey]: typeof named === 'string' ? named : '0' }, body, commandId);
 }
 
-async function inOneAppend(bus: CommandBus, key: string, lines: readonly LineSubmission[], { faults }: JudgedBulk): Promise<readonly LineAnswer[]> {
+async function inOneAppend(bus: CommandBus, key: string, lines: readonly LineSubmission[], { faults }: JudgedBulk, told: Outcome[]): Promise<readonly LineAnswer[]> {
   const sound = lines.filter((_, index) => !faults.has(index));
   if (sound.length === 0) return lines.map((_, index) => badLine(index, faults.get(index)!));
   const { command: _, ...common } = sound[0]!;
   const outcomes = await bus.execute(new BatchCommand({ ...common, commandId: key, commands: sound.map(({ command }) => command) }));
   const answered = outcomes[Symbol.iterator]();
-  return lines.map((_, index) => (faults.has(index) ? badLine(index, faults.get(index)!) : answerOfLine(index, answered.next().value!)));
+  return lines.map((_, index) => (faults.has(index) ? badLine(index, faults.get(index)!) : answerOfLine(index, answered.next().value!, told)));
 }
 
 /** Ends at the first line of which it is not known, or not now, whether it can be done: those after it are not tried. */
-async function oneByOne(bus: CommandBus, route: BulkRoute, request: FastifyRequest, lines: readonly LineSubmission[], faults: JudgedBulk['faults'], reply: FastifyReply): Promise<readonly LineAnswer[]> {
+async function oneByOne(bus: CommandBus, route: BulkRoute, { lines, faults, told }: Pick<JudgedBulk, 'faults'> & { readonly lines: readonly LineSubmission[]; readonly told: Outcome[] }, reply: FastifyReply): Promise<readonly LineAnswer[]> {
   const items: LineAnswer[] = [];
   for (const [index, line] of lines.entries()) {
-    const item = faults.has(index) ? badLine(index, faults.get(index)!) : await lineAlone(bus, route, index, line);
+    const item = faults.has(index) ? badLine(index, faults.get(index)!) : await lineAlone(bus, route, { index, line, told });
     items.push(item);
     if (item.status !== 503) continue;
     void reply.header('retry-after', '1');
@@ -128,9 +130,9 @@ async function oneByOne(bus: CommandBus, route: BulkRoute, request: FastifyReque
   return items;
 }
 
-async function lineAlone(bus: CommandBus, { of }: BulkRoute, index: number, line: LineSubmission): Promise<LineAnswer> {
+async function lineAlone(bus: CommandBus, { of }: BulkRoute, { index, line, told }: { readonly index: number; readonly line: LineSubmission; readonly told: Outcome[] }): Promise<LineAnswer> {
   try {
-    return answerOfLine(index, await execute(bus, of.noun, line));
+    return answerOfLine(index, await execute(bus, of.noun, line), told);
   } catch (error) {
     const problem = problemOf(error);
     // A defect of ours is told by the filter, which logs it.
@@ -139,8 +141,12 @@ async function lineAlone(bus: CommandBus, { of }: BulkRoute, index: number, line
   }
 }
 
-const answerOfLine = (index: number, outcome: LineOutcome): LineAnswer =>
-  'refused' in outcome ? ofProblem(index, problemOf(outcome.refused)) : { status: 200, answer: answerOf(outcome) };
+/** What is taken is noted in `told`. */
+function answerOfLine(index: number, outcome: LineOutcome, told: Outcome[]): LineAnswer {
+  if ('refused' in outcome) return ofProblem(index, problemOf(outcome.refused));
+  told.push(outcome);
+  return { status: 200, answer: answerOf(outcome) };
+}
 
 const badLine = (index: number, faults: readonly Fault[]): LineAnswer => ({ status: 400, problem: badRequest(faults).lineBody() });
 

@@ -4,17 +4,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINE, type Engine } from '#wiring';
 import { BodyPipe } from '../http/body.pipe.js';
 import { describeBulk, describeCommand } from '../docs/describe.js';
+import { requirePrincipal, type Principal } from '../http/principal.js';
 import type { CommandBody } from './bodies.js';
 import { bulkBodyOf, BulkPipe, submitBulk } from './bulk.js';
 import { bulkRoutesOf, routesOf, type BulkRoute, type CommandRoute, type CommandRoutes } from './routes.js';
-import { submit, type CommandAnswer } from './submit.js';
+import { submit, type CommandAnswer, type Parts } from './submit.js';
 
 /** What some commands do beside going to the bus, by name. `before` may read the body into another form. */
 export interface Aside {
   /** Runs before the body is judged; answers the body to judge. */
   readonly before?: (body: unknown) => unknown;
-  /** What a dry run tells beside the events. */
-  readonly dryRun?: (engine: Engine, body: CommandBody) => Promise<Pick<CommandAnswer, 'moves' | 'more'>>;
+  /** What a dry run tells beside the events and what becomes of deadlines. */
+  readonly dryRun?: (engine: Engine, asked: { readonly answer: CommandAnswer; readonly body: CommandBody; readonly principal: Principal }) => Promise<Partial<CommandAnswer>>;
   /** Runs once the command was recorded. */
   readonly after?: (engine: Engine) => void;
 }
@@ -33,19 +34,19 @@ export function commandController(routes: CommandRoutes, asides: Readonly<Record
   return NounController;
 }
 
-function addRoute(prototype: { bus: CommandBus; engine: Engine }, route: CommandRoute, aside: Aside = {}): void {
+function addRoute(prototype: Parts, route: CommandRoute, aside: Aside = {}): void {
   const handler: Handler = async function (this: typeof prototype, request, reply, body) {
-    const answer = await submit(this.bus, route, request, reply, body);
+    const answer = await submit(this, route, request, reply, body);
     aside.after?.(this.engine);
-    return answer.dryRun && aside.dryRun ? { ...answer, ...(await aside.dryRun(this.engine, body)) } : answer;
+    return answer.dryRun && aside.dryRun ? { ...answer, ...(await aside.dryRun(this.engine, { answer, body, principal: requirePrincipal(request) })) } : answer;
   };
   const judge = new BodyPipe(route.body);
   mount(prototype, route.command, handler, { path: route.path, type: route.body, judge: aside.before ? { transform: (body: unknown) => judge.transform(aside.before!(body)) } : judge, describe: describeCommand(route) });
 }
 
-function addBulkRoute(prototype: { bus: CommandBus }, route: BulkRoute): void {
+function addBulkRoute(prototype: Parts, route: BulkRoute): void {
   const handler = function (this: typeof prototype, request: FastifyRequest, reply: FastifyReply, body: ReturnType<BulkPipe['transform']>) {
-    return submitBulk(this.bus, route, request, reply, body);
+    return submitBulk(this, route, request, reply, body);
   };
   const body = bulkBodyOf(route);
   mount(prototype, `${route.of.command}Bulk`, handler, { path: route.path, type: body, judge: new BulkPipe(body), describe: describeBulk(route, body) });

@@ -1,9 +1,9 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toInstant, type CommandMeta } from '#kernel';
-import { busCommands, type Moves, type Outcome, type Submission } from '#wiring';
+import { busCommands, type Asker, type DefinitionComparison, type Engine, type Moves, type Outcome, type Submission } from '#wiring';
 import { notFound } from '../http/problem.js';
-import { requirePrincipal } from '../http/principal.js';
+import { OPERATOR, requirePrincipal, viewerOf, type Principal } from '../http/principal.js';
 import { commandIdOf, correlationIdOf, flagOf, ifMatchOf, isId } from '../http/request-headers.js';
 import type { CommandBody, MetaBody } from './bodies.js';
 import type { CommandRoute } from './routes.js';
@@ -11,13 +11,29 @@ import type { CommandRoute } from './routes.js';
 /** The answer to a command. `events` is empty where there was nothing to do; in a dry run it tells what would happen. */
 export interface CommandAnswer extends Pick<Outcome, 'stream' | 'revision' | 'id' | 'events'>, Partial<Moves> {
   readonly dryRun?: true;
+  /** In a dry run of a migration: the two versions side by side. */
+  readonly comparison?: DefinitionComparison;
+}
+
+/** What commands are handed to. */
+export interface Parts {
+  readonly bus: CommandBus;
+  readonly engine: Engine;
 }
 
 /** Puts one command on the bus and answers with what came of it. */
-export async function submit(bus: CommandBus, route: CommandRoute, request: FastifyRequest, reply: FastifyReply, body: CommandBody): Promise<CommandAnswer> {
-  const commandId = commandIdOf(request, requirePrincipal(request).subject);
-  const submission = submissionOf(route, request, request.params as Readonly<Record<string, string>>, body, commandId);
-  return answer(route, await execute(bus, route.noun, { ...submission, ifMatch: ifMatchOf(request) }), reply);
+export async function submit({ bus, engine }: Parts, route: CommandRoute, request: FastifyRequest, reply: FastifyReply, body: CommandBody): Promise<CommandAnswer> {
+  const principal = requirePrincipal(request);
+  const submission = submissionOf(route, request, request.params as Readonly<Record<string, string>>, body, commandIdOf(request, principal.subject));
+  const outcome = await execute(bus, route.noun, { ...submission, ifMatch: ifMatchOf(request) });
+  const told = answer(route, outcome, reply);
+  return outcome.dryRun ? { ...told, ...(await engine.forecast.after([outcome], await askerOf(principal, engine))) } : told;
+}
+
+/** What the principal may be told of deadlines. */
+export async function askerOf(principal: Principal, engine: Pick<Engine, 'roleOf'>): Promise<Asker> {
+  const { markings } = await viewerOf(principal, (role) => engine.roleOf(role));
+  return { markings, operator: principal.roles.includes(OPERATOR) };
 }
 
 /** The command of a request, or of one of its lines. */
@@ -37,7 +53,8 @@ export function submissionOf(route: CommandRoute, request: FastifyRequest, param
 /** The bus throws at once where it has no handler; an async function turns that into a rejection. */
 export const execute = async (bus: CommandBus, noun: CommandRoute['noun'], submission: Submission): Promise<Outcome> => bus.execute(new busCommands[noun](submission));
 
-export const answerOf = ({ stream, revision, id, events, dryRun }: Outcome): CommandAnswer => (dryRun ? { stream, revision, id, events, dryRun } : { stream, revision, id, events });
+export const answerOf = ({ stream, revision, id, events, dryRun }: Outcome): CommandAnswer =>
+  ({ stream, revision, id, events: events.map(({ metadata: _, ...event }) => event), ...(dryRun && { dryRun }) });
 
 function targetOf(route: CommandRoute, params: Readonly<Record<string, string>>, { meta: _, ...fields }: CommandBody): { id?: string; data: Readonly<Record<string, unknown>> } {
   if (route.creates) return { data: fields };

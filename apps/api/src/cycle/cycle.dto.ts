@@ -59,6 +59,12 @@ export class SupersedeCycleBody extends CommandBody implements CommandOf<CycleCo
   @Line(200) docRef!: string;
 }
 
+export class MigrateCycleBody extends CommandBody implements CommandOf<CycleCommands, 'MigrateCycle'> {
+  @Ordinal(100_000, { says: 'A newer version of the definition the cycle has pinned.' }) version!: number;
+  @Text(2_000) reason!: string;
+  @Line(200, { optional: true, says: 'The decision it rests on.' }) docRef?: string;
+}
+
 export class ReopenStepBody extends CommandBody implements CommandOf<CycleCommands, 'ReopenStep'> {
   @Ordinal(4, { says: '1 policy development, 2 policy setting, 3 implementation, 4 evaluation.' }) step!: StepNo;
   @Text(2_000) reason!: string;
@@ -91,6 +97,7 @@ export const cycleBodies = bodiesOf<Omit<CycleCommands, 'RegisterPlan' | 'Regist
   EndCycle: EmptyBody,
   CloseCycle: EmptyBody,
   SupersedeCycle: SupersedeCycleBody,
+  MigrateCycle: MigrateCycleBody,
   ReopenStep: ReopenStepBody,
   AdoptPriority: AdoptPriorityBody,
   RewordPriority: RewordPriorityBody,

@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Definition, LoggedEvent } from '#kernel';
-import { ENGINE, type Engine } from '#wiring';
-import { describeRoute, pageOf, pageParameters, readParameters } from '../docs/describe.js';
-import { notFound } from '../http/problem.js';
+import { compareDefinitions, ENGINE, type Engine } from '#wiring';
+import { COMPARISON, describeRoute, pageOf, pageParameters, readParameters } from '../docs/describe.js';
+import { badParameter, notFound } from '../http/problem.js';
 import { requirePrincipal, viewerOf } from '../http/principal.js';
 import { isId } from '../http/request-headers.js';
 import { momentOf, type Moment } from '../queries/as-of.js';
@@ -61,6 +61,27 @@ export class DefinitionController {
     const event = events.findLast((candidate) => wanted === undefined || definitionIn(candidate).version === wanted);
     if (!event) throw notFound();
     return send(request, reply, definitionIn(event), event.revision);
+  }
+
+  @Get(':id/diff')
+  @ApiQuery({ name: 'from', required: false, schema: { type: 'integer', minimum: 1 }, description: 'The version before `to` where left out.' })
+  @ApiQuery({ name: 'to', required: false, schema: { type: 'integer', minimum: 1 }, description: 'The newest where left out.' })
+  @readParameters()
+  @describeRoute({
+    operationId: 'DiffDefinition', tag: 'definitions', says: 'Two versions of a definition side by side: labels, roles, authorities, periods, goals, milestones, rules and the rest, in sentences and field by field.', problems: [400, 401, 404, 503],
+    answer: { type: 'object', properties: { id: { type: 'string' }, from: { type: 'integer' }, to: { type: 'integer' }, ...COMPARISON } },
+  })
+  async diff(@Param('id') id: string, @Query() query: Readonly<Record<string, string>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    refuseUnknown(query, new Set(['from', 'to', 'asOf', 'asOfSeq']));
+    if (!isId(id)) throw notFound();
+    const wanted = (name: 'from' | 'to'): number | undefined => (query[name] === undefined ? undefined : (version.read(query[name], name) as number));
+    const [from, to] = [wanted('from'), wanted('to')];
+    const versions = (await this.published(request, reply, { id })).events.map(definitionIn);
+    const after = to === undefined ? versions.at(-1) : versions.find((one) => one.version === to);
+    if (!after) throw notFound();
+    const before = versions.find((one) => one.version === (from ?? after.version - 1));
+    if (!before) throw from === undefined ? badParameter('from', 'REQUIRED', `${id} has no version before ${after.version}; name the one to compare with.`) : notFound();
+    return send(request, reply, { id, from: before.version, to: after.version, ...compareDefinitions(before, after) });
   }
 
   /** Publications up to the moment asked about, oldest first, that the caller may read. */

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Cell, Instant, Viewer } from '#kernel';
+import { changesBetween, patchOf, type Cell, type Instant, type Operation, type RecordChange, type Shown, type Viewer } from '#kernel';
 import { ENGINE, ViewQuery, type Engine } from '#wiring';
 import { describeRoute } from '../docs/describe.js';
 import { badParameter } from '../http/problem.js';
@@ -11,7 +11,6 @@ import { momentOf, type Moment } from '../queries/as-of.js';
 import { PAGE_MAX, refuseUnknown } from '../queries/ask-view.js';
 import { shaper } from '../queries/columns.js';
 import { id } from '../queries/parameters.js';
-import { changesBetween, patchOf, type Change, type Operation, type Shown } from './changes.js';
 import { SUBJECTS, type Subject } from './subjects.js';
 
 /** Records of one kind compared at a time. */
@@ -36,7 +35,7 @@ interface Difference {
   readonly toSeq: number;
   readonly sentences: readonly Sentence[];
   readonly moreSentences: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly RecordChange[];
   readonly patch: readonly Operation[];
 }
 
@@ -75,7 +74,7 @@ export class DiffController {
     if (from.at > to.at) throw badParameter('to', 'BEFORE_FROM', 'to lies before from.');
     const narrowed: Narrowed = { ...readId(query, 'cycleId'), ...readId(query, 'planId') };
     const viewer = await viewerOf(requirePrincipal(request), (role) => this.engine.roleOf(role));
-    const changes: Change[] = [];
+    const changes: RecordChange[] = [];
     const after = new Map<string, ReadonlyMap<string, Shown>>();
     for (const subject of SUBJECTS) {
       const then = await this.records(subject, from, narrowed, viewer);

@@ -39,6 +39,38 @@ export const problems = (...statuses: readonly number[]): Decorate =>
 const TEXT_HEADER = { schema: { type: 'string' } };
 const TAG_HEADER = { ETag: { description: 'The last revision that touched the resource.', ...TEXT_HEADER } };
 
+/** Two definitions side by side. */
+export const COMPARISON: Readonly<Record<string, Schema>> = {
+  sentences: { type: 'array', items: { type: 'object', required: ['en', 'fr'], properties: { en: { type: 'string' }, fr: { type: 'string' } } } },
+  changes: {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['subject', 'id', 'change', 'fields'],
+      properties: {
+        subject: { type: 'string', description: 'A list of the definition; `definition` is what stands in none.' }, id: { type: 'string', description: 'Code in the list.' }, change: { type: 'string', enum: ['added', 'changed', 'removed'] },
+        fields: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, before: {}, after: {} } } },
+      },
+    },
+  },
+};
+
+/** What a dry run tells of deadlines. */
+const MOVES: Readonly<Record<string, Schema>> = {
+  moves: {
+    type: 'array', description: 'In a dry run: whose deadlines would begin, move, be met or end, from which day to which, and why. Of PublishDefinition: if the cycles that have an older version took it up.',
+    items: {
+      type: 'object',
+      required: ['deadlineId', 'cycleId', 'ruleId', 'scope', 'change', 'recipients'],
+      properties: {
+        deadlineId: { type: 'string' }, cycleId: { type: 'string' }, ruleId: { type: 'string' }, scope: { type: 'object' }, change: { type: 'string', enum: ['begins', 'moves', 'lapses', 'resumes', 'suspends', 'is met'] },
+        from: { type: 'string', format: 'date' }, to: { type: 'string', format: 'date' }, recipients: { type: 'array', items: { type: 'string' } }, explanation: { type: 'object' },
+      },
+    },
+  },
+  more: { type: 'integer', description: 'In a dry run: how many more, beyond the bound of the list or not for the asker to know.' },
+};
+
 /** The answer to every command. */
 export const COMMAND_ANSWER: Schema = {
   type: 'object',
@@ -48,8 +80,8 @@ export const COMMAND_ANSWER: Schema = {
     revision: { type: 'integer', description: 'Of the stream after the command.' },
     id: { type: 'string', description: 'Of the stream, without its category.' },
     dryRun: { type: 'boolean' },
-    moves: { type: 'array', items: { type: 'object' }, description: 'In a dry run of PublishCalendar or PublishDefinition: whose deadlines would begin, move or lapse, from which day to which, and why.' },
-    more: { type: 'integer', description: 'How many more, beyond the bound of the list or of joint action days.' },
+    ...MOVES,
+    comparison: { type: 'object', description: 'In a dry run of MigrateCycle: the two versions side by side.', properties: COMPARISON },
     events: {
       type: 'array',
       items: {
@@ -70,7 +102,7 @@ export function describeCommand(route: CommandRoute): MethodDecorator {
     ApiOperation({ operationId: route.command, summary: words(route.command) }),
     ...pathIds,
     ApiBody({ type: route.body, required: false }),
-    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Tells what would happen; nothing is written.' }),
+    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Tells what would happen: events, deadlines, refusal; nothing is written.' }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same body is one command, however often it is sent.', schema: { type: 'string', maxLength: 128 } }),
     ApiHeader({ name: 'If-Match', required: false, description: 'The ETag last seen; 412 if the resource has changed since.', ...TEXT_HEADER }),
     ApiHeader({ name: 'X-Correlation-Id', required: false, description: 'Ties together what belongs together.', schema: { type: 'string', maxLength: 128 } }),
@@ -92,6 +124,7 @@ export const BULK_ANSWER: Schema = {
     revision: { type: 'integer', description: 'Of that stream after the last line.' },
     done: { type: 'integer', description: 'Lines that were taken, those with nothing to do among them.' },
     refused: { type: 'integer' },
+    ...MOVES,
     items: {
       type: 'array',
       description: 'One for each line, in their order.',

@@ -41,6 +41,7 @@ const PAGE = 500;
 const READER = 'EST/EUROPOL';
 
 const NOUNS: readonly Noun[] = [
+  { name: 'definition', says: 'published definitions, the newest version of each', path: '/v1/definitions', columns: ['id', 'version', 'programme', 'labels', 'publishedAt'], filters: [], one: (id) => `/v1/definitions/${id}` },
   { name: 'cycle', says: 'cycles', path: '/v1/cycles', columns: ['cycleId', 'state', 'fromDate', 'toDate', 'priorities', 'lines', 'plans', 'openPlans', 'evaluation'], filters: [], one: (id) => `/v1/cycles/${id}` },
   {
     name: 'oap', says: 'operational action plans', path: '/v1/oaps', columns: ['oapId', 'state', 'periodFrom', 'periodTo', 'driver', 'version', 'marking'],
@@ -64,7 +65,7 @@ const NOUNS: readonly Noun[] = [
   { name: 'result', says: 'results recorded for actions', path: '/v1/results', columns: ['planId', 'actionId', 'indicator', 'value', 'unit', 'country', 'validatedAt', 'provenance'], filters: [CYCLE, PLAN] },
 ];
 
-/** Adds `empact cycle|oap|action|jad|deadline|seat|result ls` and `get`: questions to a running engine, now or at a past day. */
+/** Adds `empact definition|cycle|oap|action|jad|deadline|seat|result ls` and `get`: questions to a running engine, now or at a past day. */
 export function addAsk(program: Command): void {
   for (const noun of NOUNS) {
     const group = program.commands.find((command) => command.name() === noun.name) ?? program.command(noun.name).description(noun.says);

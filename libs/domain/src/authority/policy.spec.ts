@@ -113,6 +113,13 @@ describe('a command the definition does not list', () => {
   it.each(['Unlisted', '__proto__', 'constructor', 'toString'])('%s is refused to everybody', (command) =>
     expect(refusal(ask(command, 'BOARD', 'HSE'), world())).toMatchObject({ code: 'AUTHORITY_NOT_LISTED', kind: 'seat' }));
 
+  it('falls to the decision body where a cycle could else never leave its rules', () => {
+    const migrate = (role: string) => ({ ...ask('MigrateCycle', role, 'HSE'), noun: 'cycle' });
+    expect(run(migrate('BOARD'), world()).actor.role).toBe('BOARD');
+    expect(refusal(migrate('DESK'), world()).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(migrate('BOARD'), world([], grants('MigrateCycle', { role: 'DESK' }))).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
   it('is refused where nobody is listed for it, or only a role the definition has not', () => {
     expect(refusal(ask('ApproveOAP', 'BOARD', 'HSE'), world([], grants('ApproveOAP')))).toMatchObject({ code: 'AUTHORITY_NOT_LISTED' });
     expect(refusal(ask('ApproveOAP', 'NOBODY', 'HSE'), world([], grants('ApproveOAP', { role: 'NOBODY' })))).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });

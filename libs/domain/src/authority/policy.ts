@@ -36,8 +36,12 @@ export const policy: Policy = function* (request) {
 };
 
 /** A milestone's kind says itself who may record it; any other command stands among the definition's authorities. */
-function grantsOf({ id, authorities, milestones }: Definition, { command, scope }: Request): readonly Grant[] {
-  if (scope.milestone === undefined) return Object.hasOwn(authorities, command) ? (authorities[command] ?? []) : [];
+function grantsOf({ id, authorities, milestones, decisionBody }: Definition, { command, scope }: Request): readonly Grant[] {
+  if (scope.milestone === undefined) {
+    const listed = Object.hasOwn(authorities, command) ? (authorities[command] ?? []) : [];
+    // A cycle could never leave rules that name nobody for it: then it is for whoever decides in the programme.
+    return listed.length === 0 && command === 'MigrateCycle' ? [{ role: decisionBody }] : listed;
+  }
   const kind = milestones.find(({ code }) => code === scope.milestone);
   if (kind) return kind.authority;
   const known = milestones.map(({ code }) => code).join(', ') || 'none';

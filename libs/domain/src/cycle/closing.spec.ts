@@ -22,6 +22,14 @@ describe('closing a cycle', () => {
     given(cycle, ...over, planClosed, reopened(4)).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_NOT_EVALUATED');
   });
 
+  it('I3: waits for no evaluation in a programme that lets nobody publish or waive one', () => {
+    const { PublishEvaluation: _, ...authorities } = definition.authorities;
+    const unevaluated = { ...definition, authorities };
+    given(cycle, announced, activated, ended).when('CloseCycle', {}, { definition: unevaluated }).then(closed);
+    given(cycle, announced, activated, ended).when('CloseCycle', {}, { definition: { ...unevaluated, authorities: { ...authorities, WaiveEvaluation: [{ role: 'BOARD' }] } } }).thenRefused('CYCLE_NOT_EVALUATED', { rule: 'I3' });
+    given(cycle, announced, hill, registered, activated, ended).when('CloseCycle', {}, { definition: unevaluated }).thenRefused('CYCLE_PLANS_OPEN');
+  });
+
   it('I3: comes after its end, once', () => {
     given(cycle).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_UNKNOWN', { kind: 'missing' });
     given(cycle, announced, activated, launched, evaluated).when('CloseCycle', {}, { definition }).thenRefused('CYCLE_NOT_ENDED', { kind: 'state' });

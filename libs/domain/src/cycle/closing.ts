@@ -1,5 +1,5 @@
-import { command, ensure, ref, type FactRef } from '#kernel';
-import { ensureDocument, ensureUnsettled, within } from './checks.js';
+import { command, ensure, isLet, ref, type Definition, type FactRef } from '#kernel';
+import { definitionOf, ensureDocument, ensureUnsettled, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import type { CycleEvent } from './events.js';
 import type { CycleFacts } from './facts.js';
@@ -12,13 +12,13 @@ type NextRefs = Readonly<Record<string, FactRef<CycleFacts>>>;
 export const closing = {
   CloseCycle: command<CycleCommands['CloseCycle'], CycleState, CycleEvent>({
     authority: (_, state) => within(state),
-    decide: (_, state) => {
+    decide: (_, state, ctx) => {
       if (state.status === 'closed') return [];
       ensureUnsettled(state);
       ensure(state.status === 'ended', { code: 'CYCLE_NOT_ENDED', kind: 'state', rule: 'I3', message: `The cycle runs until ${state.to}. It is closed once it has ended.` });
       const { open } = state.tracks;
       ensure(open.length === 0, { code: 'CYCLE_PLANS_OPEN', kind: 'state', rule: 'I3', message: `${open.length} of its plans are neither closed nor cancelled: ${open.slice(0, 20).join(', ')}${open.length > 20 ? ', ...' : ''}.` });
-      ensure(stateOf(state.tracks, 4) === 'completed', { code: 'CYCLE_NOT_EVALUATED', kind: 'state', rule: 'I3', message: 'Its evaluation is neither published nor waived.' });
+      ensure(stateOf(state.tracks, 4) === 'completed' || !isEvaluated(definitionOf(ctx)), { code: 'CYCLE_NOT_EVALUATED', kind: 'state', rule: 'I3', message: 'Its evaluation is neither published nor waived.' });
       return [{ type: 'CycleClosed', data: { cycleId: state.cycleId } }];
     },
   }),
@@ -48,6 +48,9 @@ export const closing = {
     },
   }),
 };
+
+/** Whether an evaluation is a step of the programme at all. */
+const isEvaluated = (definition: Definition): boolean => isLet(definition, 'PublishEvaluation') || isLet(definition, 'WaiveEvaluation');
 
 /** Another cycle of the same programme that exists. */
 export function ensureSibling(id: string, other: CycleFacts | undefined, { programme }: CycleState, pointer: string): asserts other is CycleFacts {

@@ -24,6 +24,8 @@ export interface CycleCommands {
   /** I3: once ended, with every registered plan ended and the evaluation published or waived. */
   CloseCycle: Record<never, never>;
   SupersedeCycle: { by?: string; reason: string; docRef: string };
+  /** To a newer version of the definition it has pinned, which still has everything the cycle uses. */
+  MigrateCycle: { version: number; reason: string; docRef?: string };
   ReopenStep: { step: StepNo; reason: string };
 
   RequestThreatContributions: { deadline: LocalDate };

@@ -11,6 +11,7 @@ import { followUp } from './follow-up.js';
 import { handOver } from './hand-over.js';
 import { header } from './header.js';
 import { meetings } from './meetings.js';
+import { migration } from './migration.js';
 import { nominations } from './nominations.js';
 import { part } from './part.js';
 import { plans } from './plans.js';
@@ -29,7 +30,7 @@ export const cycle = decider<CycleCommands, CycleState, CycleFacts, typeof event
   facts: factsOf,
   part,
   commands: {
-    ...header, ...closing, ...assessment, ...advisory, ...priorities, ...policySetting, ...strategicPlan, ...seats, ...nominations, ...handOver, ...meetings, ...plans, ...publishedResults, ...evaluation, ...followUp,
+    ...header, ...closing, ...migration, ...assessment, ...advisory, ...priorities, ...policySetting, ...strategicPlan, ...seats, ...nominations, ...handOver, ...meetings, ...plans, ...publishedResults, ...evaluation, ...followUp,
   },
   evolve,
 });

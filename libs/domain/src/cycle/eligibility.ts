@@ -34,4 +34,4 @@ export function eligibleKind({ seat, party, on }: Candidate, ctx: Context<{ part
 }
 
 /** Kinds of party that may hold a structural seat: those of every role that is such a seat. */
-const kindsFor = (seat: CycleSeat, { roles }: Definition): readonly string[] => [...new Set(roles.filter((role) => role.seat === seat).flatMap(({ kinds }) => kinds))];
+export const kindsFor = (seat: string, { roles }: Definition): readonly string[] => [...new Set(roles.filter((role) => role.seat === seat).flatMap(({ kinds }) => kinds))];

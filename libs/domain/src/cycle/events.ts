@@ -55,6 +55,8 @@ export const events = {
   CycleClosed: event<{ cycleId: string }>({ effective: 'past' }),
   /** `by`: the cycle in its place, where there is one. */
   CycleSuperseded: event<{ cycleId: string; by?: string; reason: string; docRef: string }>({ effective: 'past' }),
+  /** The rules of the cycle are those of `to` from here on; what was decided before was decided by `from`. */
+  CycleMigrated: event<{ cycleId: string; from: DefinitionRef; to: DefinitionRef; reason: string; docRef?: string }>({ effective: 'past' }),
   StepReopened: event<{ step: StepNo; reason: string }>({ effective: 'past' }),
 
   ThreatContributionsRequested: event<{ deadline: LocalDate }>({ effective: 'past' }),

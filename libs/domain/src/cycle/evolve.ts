@@ -13,6 +13,7 @@ const folds: CycleDecider['evolve'] = {
   CycleEnded: (state) => ({ ...state, status: 'ended' }),
   CycleClosed: (state) => ({ ...state, status: 'closed' }),
   CycleSuperseded: (state) => ({ ...state, status: 'superseded' }),
+  CycleMigrated: (state, { to }) => ({ ...state, definition: to }),
   StepReopened: (state) => state,
 
   ThreatContributionsRequested: (state, { deadline }) => ({ ...state, contributionsDue: deadline }),

@@ -20,7 +20,7 @@ export const header = {
     facts: ({ programme, startYear }) => neighbours(programme, startYear),
     decide: ({ programme, startYear, definition: pinned }, state, ctx) => {
       if (state.status !== 'unknown' && state.definition?.id === pinned.id && state.definition.version === pinned.version) return [];
-      ensure(state.status === 'unknown', { code: 'CYCLE_ALREADY_ANNOUNCED', kind: 'state', message: `${state.cycleId} is announced under ${state.definition?.id} version ${state.definition?.version}. A cycle keeps the rules it has pinned.` });
+      ensure(state.status === 'unknown', { code: 'CYCLE_ALREADY_ANNOUNCED', kind: 'state', message: `${state.cycleId} is announced under ${state.definition?.id} version ${state.definition?.version}. Move it to a newer version with MigrateCycle.` });
       const definition = definitionOf(ctx);
       ensure(definition.programme === programme, { code: 'CYCLE_OF_OTHER_PROGRAMME', kind: 'rule', pointer: '/definition', message: `${definition.id} holds the rules of the programme ${definition.programme}, not of ${programme}.` });
       const period = periodOf(startYear, definition);
@@ -62,13 +62,22 @@ function periodOf(startYear: number, definition: Definition): { from: LocalDate;
   ensure(years === undefined || (Number.isInteger(years) && years >= 1 && years <= CYCLE_YEARS_MAX), {
     code: 'CYCLE_LENGTH_UNREASONABLE', kind: 'rule', rule: 'I1', pointer: '/definition', message: `${definition.id} asks for a cycle of ${years} years; whole years from 1 to ${CYCLE_YEARS_MAX} are possible.`,
   });
-  const period = { from: `${startYear}-01-01`, to: years === undefined ? OPEN_END : `${startYear + years - 1}-12-31` };
-  const outside = definition.planPeriods.find(({ from, to }) => from < period.from || to > period.to);
-  ensure(!outside, {
-    code: 'CYCLE_PERIODS_OUTSIDE', kind: 'rule', rule: 'I1', pointer: '/definition',
-    message: `${definition.id} has a plan period from ${outside?.from} to ${outside?.to}, outside a cycle from ${period.from} to ${period.to}. Announce the cycle for ${yearOf(outside?.from ?? period.from)}, or pin the definition made for ${startYear}.`,
-  });
+  const from = `${startYear}-01-01`;
+  const period = { from, to: periodEnd(from, definition) };
+  ensurePeriods(period, definition, '/definition');
   return period;
+}
+
+/** Last day of a cycle that begins on `from`, as long as the definition says. */
+export const periodEnd = (from: LocalDate, { years }: Definition): LocalDate => (years === undefined ? OPEN_END : `${yearOf(from) + years - 1}-12-31`);
+
+/** I1: the definition's plan periods lie within the cycle. */
+export function ensurePeriods(cycle: { from: LocalDate; to: LocalDate }, { id, planPeriods }: Definition, pointer: string): void {
+  const outside = planPeriods.find(({ from, to }) => from < cycle.from || to > cycle.to);
+  ensure(!outside, {
+    code: 'CYCLE_PERIODS_OUTSIDE', kind: 'rule', rule: 'I1', pointer,
+    message: `${id} has a plan period from ${outside?.from} to ${outside?.to}, outside a cycle from ${cycle.from} to ${cycle.to}. A cycle from ${yearOf(outside?.from ?? cycle.from)} could pin it, or this one another definition.`,
+  });
 }
 
 /** I1: no two cycles of a programme at once, unless its definition says so. One may well be announced while another runs (I2). */

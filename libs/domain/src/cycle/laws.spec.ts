@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FactRef } from '#kernel';
 import { activated, announced, assessed, coDriver, cycleFacts, driver, ended, evaluated, finding, goal, hill, launched, noCycle, north, planApproved, planClosed, planSubmitted, recommendation, registered, requested } from '../../testing/cycle.js';
-import { specParties } from '../../testing/definition.js';
+import { specDefinition, specParties } from '../../testing/definition.js';
 import { PLAN } from '../../testing/jad.js';
 import { laws, type Bodies } from '../../testing/laws.js';
 import type { CycleCommands } from './commands.js';
@@ -16,6 +16,8 @@ const factOf = ({ noun, id }: FactRef): unknown => {
   if (noun === 'oap') return id === PLAN_ID ? PLAN : { ...PLAN, status: 'unknown', actions: [] };
   if (noun === 'party') return specParties[id as keyof typeof specParties] ?? specParties.none;
   if (noun === 'cycle') return id === 'spec-2026' ? cycleFacts({ status: 'announced', from: '2026-01-01', to: '2029-12-31' }) : noCycle;
+  if (noun === 'definition') return { versions: [specDefinition, { ...specDefinition, version: 2 }, { ...specDefinition, version: 3, lines: [] }] };
+  if (noun === 'codes') return { indicators: ['CATCHES'] };
   throw new Error(`No facts of ${noun}.`);
 };
 
@@ -31,6 +33,7 @@ const bodies: Bodies<CycleCommands> = {
   EndCycle: fc.constantFrom<CycleCommands['EndCycle']>({}),
   CloseCycle: fc.constantFrom<CycleCommands['CloseCycle']>({}),
   SupersedeCycle: fc.constantFrom<CycleCommands['SupersedeCycle']>({ reason, docRef: 'D' }, { by: 'spec-2026', reason, docRef: 'D' }, { by: 'spec-2030', reason, docRef: 'D' }),
+  MigrateCycle: fc.constantFrom<CycleCommands['MigrateCycle']>({ version: 2, reason }, { version: 3, reason, docRef: 'D' }),
   ReopenStep: fc.constantFrom<CycleCommands['ReopenStep']>({ step: 1, reason }, { step: 2, reason }, { step: 3, reason }, { step: 4, reason }),
   RequestThreatContributions: fc.constantFrom<CycleCommands['RequestThreatContributions']>({ deadline: '2020-09-30' }, { deadline: '2025-12-31' }),
   SubmitThreatContribution: fc.constantFrom<CycleCommands['SubmitThreatContribution']>({ party: 'AA', kind: 'DATA' }, { party: 'AA', kind: 'DATA', title: 'x' }, { party: 'OFF', kind: 'THEMATIC_ANALYSIS', oapIds: [PLAN_ID] }, { party: 'OFF', kind: 'THEMATIC_ANALYSIS', oapIds: ['gone'] }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { given, stateAfter } from '#kernel/testing';
+import { specDefinition } from '../../testing/definition.js';
 import { oap } from './decider.js';
 import {
   afterApproval, afterConsultation, afterSubmission, approved, begun, cancelled, consulted, consulting, CYCLE, DECISION, DRIVER, happened, inDraft, led, OAP_ID, on, opened, over, PATROL, patrol, returned, submitted, underWay, VACANT,
@@ -28,6 +29,14 @@ describe('submission', () => {
 
   it.each([['a draft', inDraft], ['a plan in consultation', [...inDraft, consulting]], ['an approved plan', afterApproval], ['a cancelled plan', [...inDraft, cancelled]]])('is refused for %s', (_what, past) =>
     given(oap, ...past).when('SubmitOAP', {}, on(NOVEMBER)).thenRefused('OAP_NOT_CONSULTED', { kind: 'state' }));
+
+  it('asks for no step that the definition lets nobody take, wherever an earlier version had left the plan', () => {
+    const { StartConsultation: _c, SubmitStrategicPlan: _s, ...authorities } = specDefinition.authorities;
+    const plain = { ...on(NOVEMBER, { cycle: { ...CYCLE, strategicPlans: [], seats: [] } }), definition: { ...specDefinition, authorities, roles: specDefinition.roles.filter(({ seat }) => seat !== 'driver') } };
+    const { driver: _d, ...undriven } = submission.data;
+    for (const past of [inDraft, [...inDraft, consulting], afterConsultation]) given(oap, ...past).when('SubmitOAP', {}, plain).then(happened('OAPSubmitted', undriven));
+    given(oap, ...afterApproval).when('SubmitOAP', {}, plain).thenRefused('OAP_NOT_DRAFTED', { kind: 'state' });
+  });
 
   it('I13: needs an approved strategic plan, general or of the priority', () => {
     const plans = (...strategicPlans: typeof CYCLE.strategicPlans) => on(NOVEMBER, { cycle: { ...CYCLE, strategicPlans } });

@@ -1,4 +1,4 @@
-import { command, dayOf, ensure, ref, type Definition } from '#kernel';
+import { command, dayOf, ensure, isLet, ref } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import { judgeActions } from './content.js';
 import { driverOn, hasDrivers } from './driver.js';
@@ -14,13 +14,13 @@ export const decision = {
     decide: (_data, state, ctx) => {
       if (state.status === 'submitted') return [];
       const definition = definitionOf(ctx);
-      // What a definition lets nobody do is no step of its programme.
+      // What a definition lets nobody do is no step of its programme; a plan consulted on under an earlier version waits for nothing more.
       const plan = isLet(definition, 'StartConsultation')
         ? planIn(state, ['consulted', 'returned'], { code: 'OAP_NOT_CONSULTED', todo: 'A plan is submitted after its consultation has closed, or once returned.' })
-        : planIn(state, ['drafting', 'returned'], { code: 'OAP_NOT_DRAFTED', todo: 'A plan is submitted while it is drafted, or once returned.' });
+        : planIn(state, ['drafting', 'inConsultation', 'consulted', 'returned'], { code: 'OAP_NOT_DRAFTED', todo: 'A plan is submitted while it is drafted, or once returned.' });
       const day = dayOfAct(ctx);
       if (isLet(definition, 'SubmitStrategicPlan')) judgeStrategicPlan(plan, ctx.facts.cycle);
-      const driver = hasDrivers(definition) ? driverOn(ctx.facts.cycle, plan.lineCode, day) : ctx.actor.party;
+      const driver = hasDrivers(definition) ? driverOn(ctx.facts.cycle, plan.lineCode, day) : undefined;
       judgeActions(plan, definition);
       const gaps = liveActions(plan).filter((action) => !hasLeader(action, day)).map(({ actionId }) => actionId);
       return [{ type: 'OAPSubmitted', data: { gaps, driver, submittedBy: ctx.actor.party } }];
@@ -109,8 +109,6 @@ export const decision = {
     },
   }),
 } satisfies Partial<OapDecider['commands']>;
-
-const isLet = ({ authorities }: Definition, name: string): boolean => Object.hasOwn(authorities, name);
 
 /** Whether a leader is in office or will be: a lead that begins with the plan is no gap. */
 const hasLeader = ({ seats }: Action, day: string): boolean => seats.some((seat) => seat.leadRole === 'LEADER' && isTaken(seat) && reaches(seat, day));

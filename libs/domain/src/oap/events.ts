@@ -65,8 +65,8 @@ export const events = {
   OperationalActionWithdrawn: event<{ actionId: string; reason: string }>({ effective: 'past' }),
   OAPConsultationStarted: event<{ closesOn: LocalDate }>({ effective: 'past' }),
   OAPConsultationClosed: event<Record<never, never>>({ effective: 'past' }),
-  /** `gaps`: actions without a leader (I14). */
-  OAPSubmitted: event<{ gaps: readonly string[]; driver: string; submittedBy: string }>({ effective: 'past' }),
+  /** `gaps`: actions without a leader (I14). `driver`: in office on that day, in a programme that has drivers. */
+  OAPSubmitted: event<{ gaps: readonly string[]; driver?: string; submittedBy: string }>({ effective: 'past' }),
   OAPReturned: event<{ reasons: string }>({ effective: 'past' }),
   OAPApproved: event<{
     cycleId: string; oapId: string; priorityCode: string; lineCode: string; periodFrom: LocalDate; periodTo: LocalDate; version: number;

@@ -1,7 +1,7 @@
 import {
-  EVENT_REF, eventNamed, evolve, Refused, splitStream, streamOf, upcast,
-  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type Command, type Context, type EventFact, type FactRef, type FactRevision, type Instant,
-  type NewEvent, type Policy, type Scope, type StoredEvent,
+  CODES_REF, EVENT_REF, eventNamed, evolve, Refused, splitStream, streamOf, upcast,
+  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type CodesInUse, type Command, type Context, type EventFact, type FactRef, type FactRevision, type Instant,
+  type Metadata, type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
   ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
@@ -55,8 +55,8 @@ export interface Outcome {
   readonly revision: number;
   /** The last revision that touched the part the command is about. */
   readonly etag: number;
-  /** In a dry run `data` is given and nothing was written. Empty where there was nothing to do. */
-  readonly events: readonly { readonly type: string; readonly id: string; readonly revision: number; readonly data?: unknown }[];
+  /** In a dry run content and envelope are given and nothing was written. Empty where there was nothing to do. */
+  readonly events: readonly { readonly type: string; readonly id: string; readonly revision: number; readonly data?: unknown; readonly metadata?: Metadata }[];
   /** The answer of an earlier run of the same command. */
   readonly repeated: boolean;
   readonly dryRun: boolean;
@@ -72,6 +72,8 @@ export interface RunnerParts {
   readonly idKey: Buffer;
   /** Commands that go through while the clock is suspect: the one that confirms it. */
   readonly whileSuspect?: readonly string[];
+  /** What a cycle has on record, for rules that ask for it (`codesInUse`); nothing where absent. */
+  readonly codesInUse?: (cycleId: string) => Promise<CodesInUse>;
 }
 
 /**
@@ -198,6 +200,7 @@ export class CommandRunner {
     const asked = new Map<string, LookedAt>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
       if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
+      if (wanted.noun === CODES_REF) return (await this.parts.codesInUse?.(wanted.id)) ?? {};
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === order.stream) return decider.facts(state as never);
       const before = asked.get(stream);
@@ -380,14 +383,14 @@ function repeated(order: Order, written: readonly (Written | undefined)[], head:
   return written.map((one) => ({ stream: order.stream, id: order.id, revision, etag: revision, events: one?.events ?? [], repeated: true, dryRun: order.dryRun ?? false }));
 }
 
-/** What would become of each line; the data of its events is told as long as they are not stored. */
+/** What would become of each line; content and envelope of its events are told as long as they are not stored. */
 function outcomesOf(order: Order, decided: readonly (readonly NewEvent[] | { readonly refused: Refused })[], { revision }: Standing, touched: readonly number[]): readonly LineOutcome[] {
   let at = revision;
   return decided.map((events, index) => {
     if ('refused' in events) return events;
     return {
       stream: order.stream, id: order.id, revision, etag: touched[index]!, repeated: false, dryRun: order.dryRun ?? false,
-      events: events.map(({ type, id, data }) => ({ type, id, revision: ++at, data })),
+      events: events.map(({ type, id, data, metadata }) => ({ type, id, revision: ++at, data, metadata })),
     };
   });
 }

@@ -126,6 +126,14 @@ describe('what contradicts itself', () => {
     expect(changed((d) => { d.authorities.SubmitOAP = [{ role: 'EST', whileVacant: 'COSI' }]; })).toEqual(only('/authorities/SubmitOAP/0/whileVacant', /never vacant/));
     expect(changed((d) => { d.authorities.SubmitOAP = [{ role: 'DRIVER', whileVacant: 'DRIVER' }]; })).toEqual(only('/authorities/SubmitOAP/0/whileVacant', /for itself/));
   });
+  it('a step that may be begun and that nobody and no rule ends', () => {
+    expect(changed((d) => { delete d.authorities.ApproveOAP; })).toEqual(only('/authorities/SubmitOAP', /ApproveOAP by nobody/));
+    expect(changed((d) => { delete d.authorities.ApproveStrategicPlan; })).toEqual(only('/authorities/SubmitStrategicPlan', /ApproveStrategicPlan by nobody/));
+    expect(changed((d) => { delete d.authorities.AppointDriver; })).toEqual([{ pointer: expect.stringMatching(/^\/roles\/\d+\/seat$/), message: expect.stringMatching(/nobody may issue AppointDriver/) }]);
+    // A rule of the clock closes the consultation.
+    expect(changed((d) => { delete d.authorities.CloseConsultation; })).toEqual([]);
+    expect(changed((d) => { delete d.authorities.CloseConsultation; d.rules = d.rules.filter((rule: Loose) => rule.then?.command !== 'CloseConsultation'); })).toEqual(only('/authorities/StartConsultation', /CloseConsultation by nobody/));
+  });
   it('a command that does not exist', () => expect(changed((d) => { d.authorities.SubmitOap = [{ role: 'EST' }]; })).toEqual(only('/authorities/SubmitOap', /no command SubmitOap/)));
   it('a decision body, country kind or default marking that does not exist', () => {
     expect(changed((d) => { d.decisionBody = 'SENATE'; })).toEqual(only('/decisionBody', /no role SENATE/));

@@ -1,4 +1,4 @@
-import { overlaps, type Definition, type Grant } from '#kernel';
+import { isLet, overlaps, type Definition, type Grant } from '#kernel';
 import { present, unknownCode } from './known-codes.js';
 import type { Problem } from './read-yaml.js';
 import { ruleProblems } from './rule-references.js';
@@ -6,7 +6,7 @@ import type { Vocabulary } from './vocabulary.js';
 
 /** Says where a definition of the right shape contradicts itself or names what is not there. */
 export function referenceProblems(definition: Definition, vocabulary: Vocabulary): readonly Problem[] {
-  return [...twice(definition), ...catalogueProblems(definition), ...roleProblems(definition, vocabulary), ...authorityProblems(definition, vocabulary), ...periodProblems(definition), ...milestoneProblems(definition), ...ruleProblems(definition, vocabulary)];
+  return [...twice(definition), ...catalogueProblems(definition), ...roleProblems(definition, vocabulary), ...authorityProblems(definition, vocabulary), ...stepProblems(definition), ...periodProblems(definition), ...milestoneProblems(definition), ...ruleProblems(definition, vocabulary)];
 }
 
 function* twice(definition: Definition): Generator<Problem> {
@@ -50,6 +50,25 @@ function authorityProblems(definition: Definition, { commands }: Vocabulary): re
     ...grantProblems(`/authorities/${command}`, grants, definition),
   ]);
 }
+
+/** Steps that would be begun and never ended: what nobody may issue is no step, so the two go together. */
+function* stepProblems(definition: Definition): Generator<Problem> {
+  const sent = new Set(definition.rules.flatMap(({ then }) => (then ? [then.command] : [])));
+  const isDone = (command: string): boolean => isLet(definition, command) || sent.has(command);
+  for (const [begins, ends, why] of STEPS) {
+    if (isLet(definition, begins) && !isDone(ends)) yield { pointer: `/authorities/${begins}`, message: `${begins} may be issued and ${ends} by nobody: ${why}. Say who may, or leave both out.` };
+  }
+  const driving = definition.roles.findIndex(({ seat }) => seat === 'driver');
+  if (driving >= 0 && isLet(definition, 'SubmitOAP') && !isLet(definition, 'AppointDriver')) {
+    yield { pointer: `/roles/${driving}/seat`, message: `${definition.roles[driving]!.code} drives a line, and nobody may issue AppointDriver: no plan could ever be submitted. Say who may, or give the role another seat.` };
+  }
+}
+
+const STEPS = [
+  ['StartConsultation', 'CloseConsultation', 'a plan would stay in consultation for ever'],
+  ['SubmitStrategicPlan', 'ApproveStrategicPlan', 'no plan could ever be submitted'],
+  ['SubmitOAP', 'ApproveOAP', 'a submitted plan would wait for ever'],
+] as const;
 
 function grantProblems(path: string, grants: readonly Grant[], { roles }: Definition): readonly Problem[] {
   return grants.flatMap(({ role, whileVacant }, i) => {

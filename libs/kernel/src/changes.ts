@@ -1,4 +1,4 @@
-/** A record as the API shows it. */
+/** A record as it is shown: fields by name. */
 export type Shown = Readonly<Record<string, unknown>>;
 
 export interface FieldChange {
@@ -7,8 +7,8 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
-/** What became of one record between two instants. */
-export interface Change {
+/** What became of one record between two states. */
+export interface RecordChange {
   /** The collection it belongs to, e.g. `actions`. */
   readonly subject: string;
   readonly id: string;
@@ -22,10 +22,10 @@ export type Operation =
   | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-/** Records of one subject at two instants, by id; in the order of their ids. */
-export function changesBetween(subject: string, before: ReadonlyMap<string, Shown>, after: ReadonlyMap<string, Shown>): readonly Change[] {
+/** Records of one subject in two states, by id; in the order of their ids. */
+export function changesBetween(subject: string, before: ReadonlyMap<string, Shown>, after: ReadonlyMap<string, Shown>): readonly RecordChange[] {
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return ids.flatMap((id): Change[] => {
+  return ids.flatMap((id): RecordChange[] => {
     const [then, now] = [before.get(id), after.get(id)];
     const fields = fieldsBetween(then ?? {}, now ?? {});
     if (!then) return [{ subject, id, change: 'added', fields }];
@@ -34,8 +34,8 @@ export function changesBetween(subject: string, before: ReadonlyMap<string, Show
   });
 }
 
-/** The patch that makes the document of the first instant that of the second. */
-export function patchOf(changes: readonly Change[], after: ReadonlyMap<string, ReadonlyMap<string, Shown>>): readonly Operation[] {
+/** The patch that makes the first document the second. */
+export function patchOf(changes: readonly RecordChange[], after: ReadonlyMap<string, ReadonlyMap<string, Shown>>): readonly Operation[] {
   return changes.flatMap(({ subject, id, change, fields }): Operation[] => {
     const path = `/${token(subject)}/${token(id)}`;
     if (change === 'removed') return [{ op: 'remove', path }];
