@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { buildHistory, ConfigError, FolderLocked, FolderUnusable, historyWanted, isDistributed, loadConfig, startEngine, type Config, type Engine } from '#wiring';
+import { beginHistory, buildHistory, ConfigError, FolderLocked, FolderUnusable, isDistributed, leaveHistory, loadConfig, startEngine, type Config, type Engine, type History } from '#wiring';
 import { logToStderr } from './http/log-line.js';
 import { drain, listen } from './listen.js';
 
@@ -22,14 +22,14 @@ try {
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
-  const history = historyWanted(config);
+  const history = historyOf(config);
   // Loaded while the engine's threads start: by itself the web framework takes as long as they do.
   const web = import('./api.js');
   const kind = isDistributed(config) ? 'api' : 'whole';
   const engine = await startEngine(config, { from: history?.from, kind, say: (line) => logToStderr('warn', line) });
   let app: NestFastifyApplication | undefined;
   try {
-    if (history) await buildHistory(engine, config, history.until, tellProgress());
+    if (history) await buildHistory(engine, config.dataDir, history, tellProgress());
     const { createApi } = await web;
     app = await createApi(engine, { oidc: config.oidc });
     const { url, movedFrom } = await listen(app, config);
@@ -44,6 +44,13 @@ async function start(): Promise<void> {
     await engine.stop();
     throw error;
   }
+}
+
+/** What a demo's folder is to get before anybody looks at it. */
+function historyOf({ history, dataDir, at }: Config): History | undefined {
+  if (history) return beginHistory(dataDir, { until: at });
+  leaveHistory(dataDir);
+  return undefined;
 }
 
 /** Questions are answered and commands taken from the first moment; a line says when everything that was due is done as well. */

@@ -10,4 +10,5 @@ export * from './ports.js';
 export * from './reactions/index.js';
 export { isRedisPrefix, redisPlace, type RedisPlace } from './redis/place.js';
 export * from './replay/index.js';
+export { copySqlite } from './sqlite-copy.js';
 export * from './views/index.js';

@@ -5,7 +5,7 @@ import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from 
 import { WorkingDayCalendar } from '#deadlines';
 import {
   CommandRunner, Contended, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Submission,
+  type BatchSubmission, type BusinessClock, type LineOutcome, type Outcome, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
@@ -22,6 +22,7 @@ import { recordReferenceData } from './reference-data.js';
 import { Rounds } from './rounds.js';
 import { startRunners, type Runners } from './runners.js';
 import { openStore, type Store } from './store.js';
+import { lastVouchedFor, virtualNow } from './told-time.js';
 import { WorkerDuty } from './worker-duty.js';
 import { Workers } from './workers.js';
 
@@ -98,6 +99,8 @@ class StartedEngine implements Engine {
     this.mode = config.mode;
     const demo = config.mode === 'demo';
     const journal = new RecentJournal(store.views.journal);
+    // In the demo two equal runs write equal logs.
+    const inTurns = demo && kind === 'whole';
     this.virtual = demo ? new VirtualBusinessClock(virtualNow(journal) ?? config.at) : undefined;
     this.wall = demo ? undefined : new WallBusinessClock(machineClock, lastVouchedFor(journal));
     this.clock = (this.virtual ?? this.wall)!;
@@ -119,13 +122,13 @@ class StartedEngine implements Engine {
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
-      journal, runner: this.runner, run: (submission) => this.run(submission), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
+      journal, runner: this.runner, run: (submission) => this.run({ ...submission, inSequence: inTurns }), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
       outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts,
     });
     const { breachWatch, reactor, reconciler, notifier } = this.runners;
     const alarms = { poke: () => undefined, quiet: () => this.alarmClock.alarms.poke() };
     this.rounds = new Rounds({
-      followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns: demo && kind === 'whole', alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
+      followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns, alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
     });
     this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => onRedis?.link.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
     this.forgetProgress = store.views.onProgress(() => {
@@ -338,27 +341,6 @@ const recordHealth = (unknown: number): PartHealth =>
   unknown === 0
     ? { part: 'record', ok: true, detail: 'every event is known here' }
     : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
-
-/** Where virtual time was left, if it was ever moved. */
-function virtualNow(journal: JournalReader): Instant | undefined {
-  const last = journal.stream(`clock-${BUSINESS_CLOCK}`).findLast(({ type }) => type === 'ClockAdvanced');
-  const advanced = (last?.data as { to: Instant } | undefined)?.to;
-  const recorded = journal.lastRecordedAt();
-  return advanced !== undefined && recorded !== undefined ? (advanced > recorded ? advanced : recorded) : recorded;
-}
-
-/** The latest instant recorded since an operator last vouched for the clock. */
-function lastVouchedFor(journal: JournalReader): Instant | undefined {
-  const confirmed = journal.stream(`clock-${BUSINESS_CLOCK}`).findLast(({ type }) => type === 'ClockConfirmed');
-  if (!confirmed) return journal.lastRecordedAt();
-  let latest = confirmed.metadata.recordedAt;
-  for (let seq = confirmed.seq; ; ) {
-    const page = journal.after(seq, { limit: 1_000 });
-    if (page.length === 0) return latest;
-    for (const { metadata } of page) if (metadata.recordedAt > latest) latest = metadata.recordedAt;
-    seq = page.at(-1)!.seq;
-  }
-}
 
 function idKeyOf({ idKey }: Config, file: string): Buffer {
   if (idKey) return Buffer.from(idKey, 'hex');

@@ -11,7 +11,7 @@ export interface DemoSeats {
   readonly roles: readonly { readonly code: string; readonly labels: Labels; readonly kinds: readonly string[] }[];
   /** With every kind the party has ever been of. */
   readonly parties: readonly { readonly code: string; readonly names: Labels; readonly kinds: readonly string[] }[];
-  /** Where a first visit begins: the seat that announced the latest cycle, or the support role while there is none. */
+  /** Where a first visit begins: the seat that announced the latest cycle, where somebody may take it; else the support role. */
   readonly first: Seat | null;
 }
 
@@ -21,7 +21,10 @@ const PAGE = 1_000;
 export function demoSeats(journal: JournalReader, definitions: readonly Definition[]): DemoSeats {
   const roles = new Map(definitions.flatMap((definition) => definition.roles).map(({ code, labels, kinds }) => [code, { code, labels, kinds }]));
   const parties = partiesOf(eventsOf(journal, 'party', ['PartyRegistered', 'PartyValidityChanged']));
-  return { roles: [...roles.values()], parties, first: announcer(journal) ?? support(definitions, parties) };
+  const offered = ({ role, party }: Seat): boolean => roles.has(role) && parties.some(({ code }) => code === party);
+  const announced = announcer(journal);
+  // An imported cycle was announced by the engine's own importer, whose seat nobody takes.
+  return { roles: [...roles.values()], parties, first: announced && offered(announced) ? announced : support(definitions, parties) };
 }
 
 function partiesOf(events: readonly LoggedEvent[]): DemoSeats['parties'] {

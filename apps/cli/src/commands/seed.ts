@@ -26,14 +26,18 @@ export function addSeed(program: Command): void {
 }
 
 async function build({ data, output, scale, until, definition }: SeedOptions): Promise<void> {
-  const { loadConfig, seed, SEED_FROM, SEEDED_PROGRAMMES, seedProgramme, startEngine } = await import('#wiring');
+  const { beginHistory, buildHistory, loadConfig, SEED_FROM, SEED_TO, SEEDED_PROGRAMMES, seedProgramme, startEngine } = await import('#wiring');
   if (definition !== undefined && !Object.hasOwn(SEEDED_PROGRAMMES, definition)) throw new Failure(`No year of ${definition} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`, EXIT.usage);
-  const from = definition === undefined ? SEED_FROM : SEEDED_PROGRAMMES[definition]!.from;
+  const wanted = { until: until ?? SEED_TO, scale: Number(scale) };
   const dataDir = resolve(data);
   if (runningEngine(dataDir)) throw new Failure(`An engine runs on ${dataDir}; stop it first.`, EXIT.conflict);
-  const engine = await startEngine(loadConfig({ EMPACT_MODE: 'demo', EMPACT_DATA: dataDir, EMPACT_AT: from }), { say });
+  const history = definition === undefined ? (beginHistory(dataDir, wanted) ?? { from: SEED_FROM, ...wanted }) : undefined;
+  if (history && (history.until !== wanted.until || history.scale !== wanted.scale)) {
+    throw new Failure(`A history of scale ${history.scale} up to ${history.until} is half built in ${dataDir}. Finish it with those options, or take another folder.`, EXIT.conflict);
+  }
+  const engine = await startEngine(loadConfig({ EMPACT_MODE: 'demo', EMPACT_DATA: dataDir, EMPACT_AT: history?.from ?? SEEDED_PROGRAMMES[definition!]!.from }), { say });
   try {
-    const report = definition === undefined ? await seed(engine, { scale: Number(scale), until, onProgress: progress() }) : await seedProgramme(engine, definition, { onProgress: progress() });
+    const report = history ? await buildHistory(engine, dataDir, history, progress()) : await seedProgramme(engine, definition!, { onProgress: progress() });
     if (process.stderr.isTTY) process.stderr.write('\n');
     const { events, logHash } = await engine.replay(report.now);
     print([{ ...report, events, logHash }], output);

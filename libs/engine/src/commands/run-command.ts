@@ -1,18 +1,20 @@
 import {
   CODES_REF, EVENT_REF, eventNamed, evolve, Refused, splitStream, streamOf, upcast,
   type Actor, type Admission, type AnyCommandRule, type AnyDecider, type CodesInUse, type Command, type Context, type EventFact, type FactRef, type FactRevision, type Instant,
-  type Metadata, type NewEvent, type Policy, type Scope, type StoredEvent,
+  type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
-  ClockSuspect, CommandIdReused, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
+  ClockSuspect, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
   type AppendRequest, type BusinessClock, type EventLog, type MachineClock,
 } from '../ports.js';
 import { envelope, judgeTime, markingOf } from './envelope.js';
 import { hashOf, keyedId, lineIdOf, uuidOf } from './ids.js';
 import { lookedAt, type LookedAt } from './looked-at.js';
+import { outcomesOf, recorded, repeated, type LineOutcome, type Outcome } from './outcomes.js';
 import { Precedence, type Turn } from './precedence.js';
+import { Sequence, type Place } from './sequence.js';
 import { Serial } from './serial.js';
-import { WarmStreams, type Written } from './warm-streams.js';
+import { WarmStreams } from './warm-streams.js';
 
 /** Decisions taken anew after a conflict, the first included. */
 export const APPEND_ATTEMPTS_MAX = 3;
@@ -37,29 +39,14 @@ export interface Submission {
   readonly ifMatch?: number;
   /** Decide, append nothing. */
   readonly dryRun?: boolean;
+  /** Its append comes after those of all commands that were given before with the same wish. */
+  readonly inSequence?: boolean;
 }
 
 /** Several commands about one stream that is there: all of them, in their order, or none. */
 export interface BatchSubmission extends Omit<Submission, 'command' | 'ifMatch'> {
   /** At least one, at most `BATCH_MAX`. Their ids are derived from `commandId` and their place. */
   readonly commands: readonly Command[];
-}
-
-/** What became of one command of a batch. `refused`: it may not be done after those before it, and so nothing of the batch was. */
-export type LineOutcome = Outcome | { readonly refused: Refused };
-
-export interface Outcome {
-  readonly stream: string;
-  readonly id: string;
-  /** Revision of the stream after the command; -1 where nothing exists. */
-  readonly revision: number;
-  /** The last revision that touched the part the command is about. */
-  readonly etag: number;
-  /** In a dry run content and envelope are given and nothing was written. Empty where there was nothing to do. */
-  readonly events: readonly { readonly type: string; readonly id: string; readonly revision: number; readonly data?: unknown; readonly metadata?: Metadata }[];
-  /** The answer of an earlier run of the same command. */
-  readonly repeated: boolean;
-  readonly dryRun: boolean;
 }
 
 export interface RunnerParts {
@@ -84,6 +71,7 @@ export interface RunnerParts {
 export class CommandRunner {
   private readonly serial = new Serial();
   private readonly precedence = new Precedence();
+  private readonly sequence = new Sequence();
   readonly streams: WarmStreams;
 
   constructor(private readonly parts: RunnerParts) {
@@ -130,8 +118,13 @@ export class CommandRunner {
     if (suspicion && !commands.every(({ name }) => this.parts.whileSuspect?.includes(name))) throw new ClockSuspect(suspicion);
   }
 
-  private inOrder(order: Order): Promise<readonly LineOutcome[]> {
-    return this.serial.run(order.stream, () => this.attempts(order));
+  private async inOrder(order: Order): Promise<readonly LineOutcome[]> {
+    const place = order.inSequence ? this.sequence.next() : undefined;
+    try {
+      return await this.serial.run(order.stream, () => this.attempts({ ...order, place }));
+    } finally {
+      place?.end();
+    }
   }
 
   private async attempts(order: Order): Promise<readonly LineOutcome[]> {
@@ -188,6 +181,7 @@ export class CommandRunner {
     const events = decided.flatMap((one) => ('refused' in one ? [] : one));
     if (order.dryRun || events.length === 0 || decided.some((one) => 'refused' in one)) return outcomes;
     const asserts = [...read].map(([stream, { revision: at }]) => ({ stream, revision: at }));
+    if (order.place) await order.place.ahead;
     return (await this.appendInTurn(turn, order, events, { expectedRevision: revision, asserts })) ? recorded(outcomes, revision + events.length) : undefined;
   }
 
@@ -247,7 +241,7 @@ export class CommandRunner {
   }
 
   /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers false. */
-  private async appendInTurn(turn: Turn, target: Target, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<boolean> {
+  private async appendInTurn(turn: Turn, target: Order, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<boolean> {
     const facts = asserts.map(({ stream }) => stream);
     // Nothing may be awaited between this look and the append.
     if (this.parts.log.assertsFacts && !turn.isFree(target.stream, facts)) {
@@ -257,6 +251,7 @@ export class CommandRunner {
     const appended = this.precedence.track(target.stream, this.append(target, events, expectedRevision, asserts));
     // The log judges appends in the order in which they are given to it: whoever follows cannot spoil this one any more.
     turn.end();
+    target.place?.end();
     await appended;
     return true;
   }
@@ -322,10 +317,6 @@ export class CommandRunner {
   }
 }
 
-/** Whether what came of a command or batch was written, now. */
-export const isWritten = (outcomes: readonly LineOutcome[]): boolean =>
-  outcomes.every((outcome) => !('refused' in outcome) && !outcome.dryRun && !outcome.repeated) && outcomes.some((outcome) => !('refused' in outcome) && outcome.events.length > 0);
-
 interface Target {
   readonly id: string;
   readonly stream: string;
@@ -344,6 +335,7 @@ interface Order extends Target, Omit<Submission, 'command'> {
   readonly lines: readonly Line[];
   /** A single command: what refuses it is thrown. */
   readonly alone: boolean;
+  readonly place?: Place;
 }
 
 /** The stream as a line finds it: as stored, and what the lines before it tell. */
@@ -375,26 +367,3 @@ const isBegunByCommand = (decider: AnyDecider): boolean => Object.values(decider
 
 const missing = (command: Command, target: Target): Refused =>
   new Refused({ code: `${command.noun.toUpperCase()}_UNKNOWN`, kind: 'missing', message: `There is no ${command.noun} ${target.id}.` });
-
-/** The answer of an earlier run. A line that wrote nothing then had nothing to do. */
-function repeated(order: Order, written: readonly (Written | undefined)[], head: number): readonly Outcome[] {
-  if (written.some((one, index) => one && one.hash !== order.lines[index]!.hash)) throw new CommandIdReused(`The command id ${order.commandId} was used for another command; take a new one.`);
-  const revision = written.reduce((last, one) => one?.events.at(-1)?.revision ?? last, head);
-  return written.map((one) => ({ stream: order.stream, id: order.id, revision, etag: revision, events: one?.events ?? [], repeated: true, dryRun: order.dryRun ?? false }));
-}
-
-/** What would become of each line; content and envelope of its events are told as long as they are not stored. */
-function outcomesOf(order: Order, decided: readonly (readonly NewEvent[] | { readonly refused: Refused })[], { revision }: Standing, touched: readonly number[]): readonly LineOutcome[] {
-  let at = revision;
-  return decided.map((events, index) => {
-    if ('refused' in events) return events;
-    return {
-      stream: order.stream, id: order.id, revision, etag: touched[index]!, repeated: false, dryRun: order.dryRun ?? false,
-      events: events.map(({ type, id, data, metadata }) => ({ type, id, revision: ++at, data, metadata })),
-    };
-  });
-}
-
-/** The same once they are stored. */
-const recorded = (outcomes: readonly LineOutcome[], revision: number): readonly LineOutcome[] =>
-  outcomes.map((outcome) => ('refused' in outcome ? outcome : { ...outcome, revision, etag: revision, events: outcome.events.map(({ type, id, revision: at }) => ({ type, id, revision: at })) }));

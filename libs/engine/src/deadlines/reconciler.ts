@@ -1,6 +1,7 @@
 import { Refused, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent } from '#kernel';
 import { hashOf, uuidOf } from '../commands/ids.js';
-import type { Outcome, Submission } from '../commands/run-command.js';
+import type { Outcome } from '../commands/outcomes.js';
+import type { Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';

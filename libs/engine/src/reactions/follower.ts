@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '#kernel';
-import type { Outcome, Submission } from '../commands/run-command.js';
+import type { Outcome } from '../commands/outcomes.js';
+import type { Submission } from '../commands/run-command.js';
 import { ClockSuspect, Contended, LogUnavailable, OutcomeUnknown, Overloaded, type Checkpoints, type JournalReader, type MachineClock } from '../ports.js';
 
 /** Events taken from the journal between two checkpoints. */

@@ -3,4 +3,4 @@ export { EL_PACCTO_FROM, EL_PACCTO_TO } from './el-paccto.js';
 export { programmeDeeds, SEEDED_PROGRAMMES, seedProgramme } from './seed-programme.js';
 export { SEED_FROM, SEED_TO } from './deed.js';
 export { seed, SeedFailed, type SeedOptions, type SeedProgress, type SeedReport, type SeedTarget } from './seed.js';
-export { buildHistory, historyWanted } from './history.js';
+export { beginHistory, buildHistory, leaveHistory, type History } from './history.js';

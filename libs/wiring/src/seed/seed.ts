@@ -19,6 +19,8 @@ export interface SeedOptions {
   readonly onProgress?: (progress: SeedProgress) => void;
   /** Where the demo stops; the last instant of the plan where absent. */
   readonly until?: Instant;
+  /** Called before the first deed of each year but the first, while nothing follows from anything. */
+  readonly onNewYear?: (year: string) => Promise<void>;
 }
 
 export interface SeedProgress {
@@ -45,11 +47,11 @@ export class SeedFailed extends Error {
 }
 
 /**
- * Lives the demo on the virtual clock, by real commands: those of a day, then all that follows from them. The id of a command is its
- * place in the plan, so a run that was broken off is continued by running again: what is done answers as repeated. Two runs of one
- * scale write the same log. Throws `SeedFailed`, and `RangeError` where the engine is no demo or its clock began after the plan.
+ * Lives the demo on the virtual clock, by real commands: those of a day, then all that follows from them. Two runs of one scale write
+ * the same log. The id of a command is its place in the plan, so whatever was done before answers as repeated; where the run before
+ * was broken off in the middle of a day, what followed from half of it may stand in another order (see `beginHistory`). Throws `SeedFailed`, and `RangeError` where the engine is no demo or its clock began after the plan.
  */
-export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = SEED_TO }: SeedOptions = {}): Promise<SeedReport> {
+export async function seed(engine: SeedTarget, { scale = 1, onProgress, onNewYear, until = SEED_TO }: SeedOptions = {}): Promise<SeedReport> {
   const { demo } = engine;
   if (!demo) throw new RangeError('Only a demo engine is seeded: its clock can be moved.');
   const { clock } = demo;
@@ -65,10 +67,12 @@ export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = 
   };
   let found = 0;
   let done = 0;
-  // What was broken off ends first: what follows from one day must not come after the deeds of the next.
+  let year = '';
   await engine.quiet();
   for (const day of byDay(deeds)) {
     const at = instantOn(day[0]!.on);
+    if (year !== '' && year < yearOf(at) && at > clock.now()) await onNewYear?.(yearOf(at));
+    year = yearOf(at);
     if (at > clock.now()) await clock.advance({ to: at });
     const isPast = at < clock.now();
     let written = 0;
@@ -87,6 +91,8 @@ export async function seed(engine: SeedTarget, { scale = 1, onProgress, until = 
   if (until > clock.now()) await clock.advance({ to: until });
   return { deeds: deeds.length, found, now: clock.now() };
 }
+
+const yearOf = (at: Instant): string => at.slice(0, 4);
 
 function byDay(deeds: readonly Deed[]): readonly (readonly Deed[])[] {
   const days = new Map<string, Deed[]>();
