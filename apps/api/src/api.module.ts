@@ -16,6 +16,7 @@ import { AuthGuard } from './http/auth.guard.js';
 import type { LogLine } from './http/log-line.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type TokenVerifier } from './http/token-verifier.js';
+import { ImportController } from './oap/import.controller.js';
 import { AuditController } from './operations/audit.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { ProjectionsController } from './operations/projections.controller.js';
@@ -48,7 +49,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   const controllers: Type[] = [
     ...COMMAND_ROUTES.map((routes) => commandController(routes, asides)),
     queryController('view', QUERY_ROUTES),
-    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, SeatController, PagesController,
+    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, SeatController, ImportController, PagesController,
     ...(demoIssuer ? [DemoController] : []),
   ];
   const providers: Provider[] = [

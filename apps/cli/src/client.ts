@@ -47,12 +47,17 @@ export class Client {
     return this.call<T>('POST', path, body);
   }
 
+  /** A table, byte for byte as the file has it. */
+  postCsv<T>(path: string, csv: Uint8Array<ArrayBuffer>): Promise<T> {
+    return this.call<T>('POST', path, csv);
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const yaml = typeof body === 'string';
+    const { type, sent } = contentOf(body);
     const response = await this.fetch(path, {
       method,
-      headers: { authorization: `Bearer ${await this.authorisation()}`, ...(body === undefined ? {} : { 'content-type': yaml ? 'application/yaml' : 'application/json' }) },
-      body: body === undefined ? undefined : yaml ? body : JSON.stringify(body),
+      headers: { authorization: `Bearer ${await this.authorisation()}`, ...(type !== undefined && { 'content-type': type }) },
+      body: sent,
     });
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text);
@@ -75,6 +80,14 @@ export class Client {
       throw new Failure(`No engine answers at ${this.url} (${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}).`, EXIT.retry);
     }
   }
+}
+
+/** Text is YAML, bytes are CSV, everything else JSON. */
+function contentOf(body: unknown): { readonly type?: string; readonly sent?: string | Uint8Array<ArrayBuffer> } {
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { type: 'application/yaml', sent: body };
+  if (body instanceof Uint8Array) return { type: 'text/csv', sent: body as Uint8Array<ArrayBuffer> };
+  return { type: 'application/json', sent: JSON.stringify(body) };
 }
 
 interface Problem {

@@ -8,6 +8,7 @@ import { addBackup } from './commands/backup.js';
 import { addCalendar } from './commands/calendar.js';
 import { addDefinition } from './commands/definition.js';
 import { addDoctor } from './commands/doctor.js';
+import { addImport } from './commands/import.js';
 import { addProjection } from './commands/projection.js';
 import { addSeed } from './commands/seed.js';
 import { addUp } from './commands/up.js';
@@ -33,6 +34,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 addUp(program);
 addDefinition(program);
 addAsk(program);
+addImport(program);
 addAudit(program);
 addProjection(program);
 addCalendar(program);

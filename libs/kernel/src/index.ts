@@ -5,6 +5,7 @@ export * from './definition.js';
 export * from './event.js';
 export * from './facts.js';
 export * from './labels.js';
+export * from './near.js';
 export * from './policy.js';
 export * from './projection.js';
 export * from './reaction.js';

@@ -18,13 +18,18 @@ const BULK = { bytes: KILOBYTE * KILOBYTE, limits: { depth: 32, keys: 20_000 }, 
 
 export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
+/** A body that came as CSV text. */
+export class CsvText {
+  constructor(readonly text: string) {}
+}
+
 /** A body that came as YAML text. Its reader bounds depth and size before it recurses. */
 export class YamlText {
   constructor(readonly text: string) {}
 }
 
 /**
- * Lets in JSON, and YAML where a document is expected; every other type is answered 415. Forms are left out on purpose: a page
+ * Lets in JSON, YAML where a document and CSV where a table is expected; every other type is answered 415. Forms are left out on purpose: a page
  * of another origin can post one without asking. Depth, keys and key names are judged before any validator sees the body.
  */
 export function limitContentTypes(fastify: FastifyInstance): void {
@@ -35,6 +40,12 @@ export function limitContentTypes(fastify: FastifyInstance): void {
   });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
     answer(done, () => readJson(textOf(bytes), documentOf(request)?.limits ?? BODY_LIMITS));
+  });
+  fastify.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
+    answer(done, () => {
+      if (!isTable(request.routeOptions.url ?? '')) throw unsupported();
+      return new CsvText(textOf(bytes));
+    });
   });
   fastify.addContentTypeParser(YAML_TYPES, { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
     answer(done, () => {
@@ -61,7 +72,8 @@ export function readJson(text: string, limits: JsonLimits): unknown {
 }
 
 const documentOf = (request: FastifyRequest) => documentAt(request.routeOptions.url ?? '');
-const documentAt = (url: string) => DOCUMENTS[url] ?? (url.endsWith('/bulk') ? BULK : undefined);
+const documentAt = (url: string) => DOCUMENTS[url] ?? (url.endsWith('/bulk') || isTable(url) ? BULK : undefined);
+const isTable = (url: string): boolean => url.endsWith('/import');
 
 function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw badRequest([{ pointer: '', code: 'NOT_UTF8', detail: 'The body is not valid UTF-8.' }]);

@@ -20,7 +20,7 @@ export const assessment = {
       if (state.contributionsDue === deadline) return [];
       ensureOpen(state);
       ensureStepOpen(state, 1, 'Contributions are asked for before the assessment is published');
-      ensureNotPassed(deadline, '/deadline', ctx);
+      ensureNotPassed(deadline, '/deadline', ctx, state);
       return [{ type: 'ThreatContributionsRequested', data: { deadline } }];
     },
   }),

@@ -1,4 +1,4 @@
-import { dayOf, ensure, isLocalDate, Refused, yearOf, type Context, type Definition, type LocalDate, type Scope } from '#kernel';
+import { dayOf, ensure, ensureNear, isLocalDate, Refused, yearOf, type Context, type Definition, type LocalDate, type Scope } from '#kernel';
 import type { StepNo } from './events.js';
 import { isInForce, type CycleState } from './state.js';
 import { stateOf } from './tracks.js';
@@ -50,15 +50,21 @@ export function ensureDay(day: LocalDate, pointer: string): void {
   ensure(isLocalDate(day), { code: 'CYCLE_DATE_UNREAL', kind: 'rule', pointer, message: `${day} is no day of the calendar. Write it as 2022-01-31.` });
 }
 
+/** A day of the calendar that can be one of the cycle's affairs. */
+export function ensureDayOf(state: CycleState, day: LocalDate, pointer: string): void {
+  ensureDay(day, pointer);
+  ensureNear(day, state, pointer);
+}
+
 /** What is recorded as done was done by today. */
 export function ensureNotAhead(day: LocalDate, pointer: string, ctx: Pick<Context, 'definition' | 'now'>): void {
   ensureDay(day, pointer);
   ensure(day <= today(ctx), { code: 'CYCLE_DATE_AHEAD', kind: 'rule', pointer, message: `${day} lies after today, ${today(ctx)}. Record it once it is so.` });
 }
 
-/** What is asked for lies ahead of the day on which it is asked. */
-export function ensureNotPassed(day: LocalDate, pointer: string, ctx: Pick<Context, 'definition' | 'effectiveAt'>): void {
-  ensureDay(day, pointer);
+/** What is asked for lies ahead of the day on which it is asked, and not far from the cycle it is asked in. */
+export function ensureNotPassed(day: LocalDate, pointer: string, ctx: Pick<Context, 'definition' | 'effectiveAt'>, state: CycleState): void {
+  ensureDayOf(state, day, pointer);
   ensure(day >= judgedOn(ctx), { code: 'CYCLE_DATE_PASSED', kind: 'rule', pointer, message: `${day} lies before ${judgedOn(ctx)}, the day this takes effect.` });
 }
 

@@ -1,6 +1,6 @@
 import { command, ensure, overlaps, ref, type FactRef } from '#kernel';
 import type { PartyFacts } from '../party/facts.js';
-import { ensureDay, ensureUnsettled, judgedOn, within } from './checks.js';
+import { ensureDayOf, ensureUnsettled, judgedOn, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import { eligibleKind } from './eligibility.js';
 import type { CycleEvent } from './events.js';
@@ -21,8 +21,8 @@ export const handOver = {
       const others = state.substitutes.filter((one) => one.seat === seat && one.target === target && one.party === party && overlaps(one.from, one.to, from, to));
       if (others.some((one) => one.substitute === substitute && one.holder === holder && one.from === from && one.to === to)) return [];
       ensureUnsettled(state);
-      ensureDay(from, '/from');
-      ensureDay(to, '/to');
+      ensureDayOf(state, from, '/from');
+      ensureDayOf(state, to, '/to');
       ensure(from <= to, { code: 'SEAT_DATES_BACKWARDS', kind: 'rule', rule, pointer: '/to', message: `The last day ${to} lies before the first, ${from}.` });
       const held = state.seats.some((one) => one.seat === seat && one.target === target && one.party === party && one.from <= from && (one.to === undefined || to <= one.to));
       ensure(held, { code: 'SEAT_NOT_HELD', kind: 'state', rule: 'I11', pointer: '/from', message: `${party} does not hold the seat ${seat} of ${target} from ${from} to ${to}. Name days on all of which it does.` });
@@ -39,7 +39,7 @@ export const handOver = {
     decide: ({ party, fromHolder, toHolder, from: day, reason }, state, ctx) => {
       const from = day ?? judgedOn(ctx);
       ensureUnsettled(state);
-      ensureDay(from, '/from');
+      ensureDayOf(state, from, '/from');
       const reaching = (holder: string) => state.seats.filter((seat) => seat.party === party && seat.holder === holder && (seat.to === undefined || seat.to >= from));
       const mine = reaching(fromHolder);
       if (mine.length === 0 && reaching(toHolder).some((seat) => seat.from <= from)) return [];

@@ -13,7 +13,7 @@ export const meetings = {
       if (known?.scheduled && canonical(known.scheduled) === canonical(data)) return [];
       ensureUnsettled(state);
       if (data.oapId !== undefined) ensurePlan(state, data.oapId);
-      ensureNotPassed(data.on, '/on', ctx);
+      ensureNotPassed(data.on, '/on', ctx, state);
       ensure(!known?.held, { code: 'MEETING_ALREADY_HELD', kind: 'state', pointer: '/on', message: `The ${data.kind} meeting of ${data.on} was held already.` });
       return [{ type: 'MeetingScheduled', data }];
     },

@@ -69,4 +69,4 @@ function ensureTarget({ seat, target, party }: Named, state: CycleState): void {
 }
 
 const notHeld = ({ seat, target, party }: Named, day: LocalDate): Refused =>
-  new Refused({ code: 'SEAT_NOT_HELD', kind: 'state', rule: 'I11', message: `${party} is not appointed to the seat ${seat} of ${target} on ${day} or later.` });
+  new Refused({ code: 'SEAT_NOT_HELD', kind: 'state', rule: 'I11', pointer: '/party', message: `${party} is not appointed to the seat ${seat} of ${target} on ${day} or later.` });

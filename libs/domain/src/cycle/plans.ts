@@ -74,7 +74,7 @@ export const plans = {
       ensureUnsettled(state);
       ensure(!known, { code: 'FUNDING_CALL_ALREADY_OPEN', kind: 'state', pointer: '/source', message: `The call of ${call.source} for ${call.year} is open already.` });
       ensureYear(call.year, state);
-      if (call.closesOn !== undefined) ensureNotPassed(call.closesOn, '/closesOn', ctx);
+      if (call.closesOn !== undefined) ensureNotPassed(call.closesOn, '/closesOn', ctx, state);
       return [{ type: 'FundingCallOpened', data: call }];
     },
   }),

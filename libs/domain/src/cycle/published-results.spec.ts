@@ -33,6 +33,7 @@ describe('published totals', () => {
     publish({ docRef: 'F2', indicators: [{ ...figure, indicator: 'WISHES' }] }).thenRefused('RESULTS_INDICATOR_UNKNOWN', { rule: 'I22', pointer: '/indicators/0/indicator' });
     publish({ docRef: 'F2', indicators: [{ ...figure, unit: 'g' }] }).thenRefused('RESULTS_UNIT_WRONG', { pointer: '/indicators/0/unit' });
     publish({ docRef: 'F2', indicators: [{ ...figure, value: -1 }] }).thenRefused('RESULTS_VALUE_NOT_A_COUNT', { pointer: '/indicators/0/value' });
+    publish({ docRef: 'F2', indicators: [{ ...figure, period: { from: '1999-12-31', to: '2023-01-01' } }] }).thenRefused('DAY_FAR_OUTSIDE', { pointer: '/indicators/0/period/from' });
     publish({ docRef: 'F2', indicators: [{ ...figure, period: { from: '2023-12-31', to: '2023-01-01' } }] }).thenRefused('RESULTS_PERIOD_REVERSED', { pointer: '/indicators/0/period/to' });
     publish({ docRef: 'F2', indicators: [] }).thenRefused('RESULTS_COUNT', { pointer: '/indicators' });
   });

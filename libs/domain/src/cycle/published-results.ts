@@ -1,5 +1,5 @@
 import { canonical, command, ensure, type Definition } from '#kernel';
-import { definitionOf, ensureDay, ensureDocument, ensureExists, ensureUnsettled, ensureYear, within } from './checks.js';
+import { ensureDayOf, definitionOf, ensureDocument, ensureExists, ensureUnsettled, ensureYear, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import type { CycleEvent, PublishedFigure } from './events.js';
 import type { CycleState } from './state.js';
@@ -37,20 +37,20 @@ export const publishedResults = {
       ensure(publication.source.trim() !== '', { code: 'RESULTS_WITHOUT_SOURCE', kind: 'rule', rule: 'I22', pointer: '/source', message: 'Say where the totals were published.' });
       const { indicators } = publication;
       ensure(indicators.length > 0 && indicators.length <= FIGURES_MAX, { code: 'RESULTS_COUNT', kind: 'rule', rule: 'I22', pointer: '/indicators', message: `Name 1 to ${FIGURES_MAX} figures.` });
-      for (const [i, figure] of indicators.entries()) judge(figure, `/indicators/${i}`, definitionOf(ctx));
+      for (const [i, figure] of indicators.entries()) judge(figure, `/indicators/${i}`, state, definitionOf(ctx));
       ensureConsistent(publication, state);
       return [{ type: 'AnnualResultsPublished', data: publication }];
     },
   }),
 };
 
-function judge({ indicator, unit, value, period }: PublishedFigure, pointer: string, { indicators }: Definition): void {
+function judge({ indicator, unit, value, period }: PublishedFigure, pointer: string, cycle: CycleState, { indicators }: Definition): void {
   const known = indicators.find(({ code }) => code === indicator);
   ensure(known !== undefined, { code: 'RESULTS_INDICATOR_UNKNOWN', kind: 'rule', rule: 'I22', pointer: `${pointer}/indicator`, message: `There is no indicator ${indicator}. Use one of ${indicators.map(({ code }) => code).join(', ')}.` });
   ensure(known.unit === unit, { code: 'RESULTS_UNIT_WRONG', kind: 'rule', rule: 'I22', pointer: `${pointer}/unit`, message: `${indicator} is counted in ${known.unit}, not in ${unit}. Convert the value.` });
   ensure(Number.isSafeInteger(value) && value >= 0, { code: 'RESULTS_VALUE_NOT_A_COUNT', kind: 'rule', rule: 'I22', pointer: `${pointer}/value`, message: 'A total is a whole number from 0 on, in the unit of its indicator.' });
-  ensureDay(period.from, `${pointer}/period/from`);
-  ensureDay(period.to, `${pointer}/period/to`);
+  ensureDayOf(cycle, period.from, `${pointer}/period/from`);
+  ensureDayOf(cycle, period.to, `${pointer}/period/to`);
   ensure(period.from <= period.to, { code: 'RESULTS_PERIOD_REVERSED', kind: 'rule', rule: 'I22', pointer: `${pointer}/period/to`, message: `The period ends on ${period.to}, before it begins on ${period.from}.` });
 }
 

@@ -60,7 +60,10 @@ describe('the driver of a line', () => {
     refused({ to: '2022-02-30' }, 'CYCLE_DATE_UNREAL', '/to');
     refused({ to: '2021-12-31' }, 'SEAT_DATES_BACKWARDS', '/to');
     refused({ from: '2026-01-01' }, 'SEAT_AFTER_CYCLE', '/from');
-    refused({ from: '1957-12-31' }, 'PARTY_NOT_VALID', '/from');
+    refused({ from: '1999-12-31' }, 'DAY_FAR_OUTSIDE', '/from');
+    refused({ to: '2098-06-30' }, 'DAY_FAR_OUTSIDE', '/to');
+    const younger = { definition: specDefinition, facts: { party: { code: 'AA', kinds: [{ kind: 'LAND', from: '2022-01-02' }] } } };
+    given(cycle, announced, hill).when('AppointDriver', hillAA, younger).thenRefused('PARTY_NOT_VALID', { kind: 'rule', pointer: '/from' });
   });
 });
 

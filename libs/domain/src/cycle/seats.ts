@@ -1,6 +1,6 @@
 import { command, ensure, overlaps, ref, type Context, type FactRef, type LocalDate, type Scope } from '#kernel';
 import type { PartyFacts } from '../party/facts.js';
-import { ensureDay, ensureExists, ensureUnsettled, judgedOn, within } from './checks.js';
+import { ensureDayOf, ensureExists, ensureUnsettled, judgedOn, within } from './checks.js';
 import type { CycleCommands } from './commands.js';
 import { eligibleKind } from './eligibility.js';
 import type { CycleEvent } from './events.js';
@@ -81,7 +81,7 @@ export const seats = {
       const held = state.seats.find((known) => known.seat === seat && known.target === target && known.party === party && coversDay(known, to));
       if (held?.to === to) return [];
       ensureExists(state);
-      ensureDay(to, '/to');
+      ensureDayOf(state, to, '/to');
       ensure(held !== undefined, { code: 'SEAT_NOT_HELD', kind: 'state', rule: 'I11', pointer: '/to', message: `${party} does not hold the seat ${seat} of ${target} on ${to}. Name a day on which it does.` });
       return [{ type: 'RoleReleased', data: { seat, target, party, to, reason } }];
     },
@@ -118,8 +118,8 @@ export const scopeOfSeat = (seat: CycleSeat, target: string): Omit<Scope, 'cycle
 
 /** The party's kind on the seat's first day, if the definition lets that kind hold the seat; dates within reason. */
 function kindToSeat({ seat, party, from, to }: Wanted, state: CycleState, ctx: Context<{ party: PartyFacts }>, rule: string): string {
-  ensureDay(from, '/from');
-  if (to !== undefined) ensureDay(to, '/to');
+  ensureDayOf(state, from, '/from');
+  if (to !== undefined) ensureDayOf(state, to, '/to');
   ensure(to === undefined || from <= to, { code: 'SEAT_DATES_BACKWARDS', kind: 'rule', rule, pointer: '/to', message: `The last day ${to} lies before the first, ${from}.` });
   ensure(from <= state.to, { code: 'SEAT_AFTER_CYCLE', kind: 'rule', rule, pointer: '/from', message: `The cycle ends on ${state.to}; a seat from ${from} belongs to the cycle that follows.` });
   return eligibleKind({ seat, party, on: from }, ctx, rule, { party: seat === 'coordinator' ? '/state' : '/party', day: '/from' });

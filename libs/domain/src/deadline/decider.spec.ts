@@ -255,6 +255,7 @@ describe('decided by a body', () => {
     given(deadline, scheduled, missed, decided).when('RescheduleDeadline', decision, now).thenNothing();
   });
   it('not into the past, not while suspended, not what is over, not the engine\'s own', () => {
+    given(deadline, scheduled).when('RescheduleDeadline', { ...decision, dueOn: '2098-06-30' }, now).thenRefused('DAY_FAR_OUTSIDE', { pointer: '/dueOn' });
     given(deadline, scheduled).when('RescheduleDeadline', { ...decision, dueOn: '2023-11-19' }, now).thenRefused('DEADLINE_DATE_PAST', { pointer: '/dueOn' });
     given(deadline, scheduled, suspended).when('RescheduleDeadline', decision, now).thenRefused('DEADLINE_SUSPENDED', { kind: 'state' });
     given(deadline, scheduled, met).when('WaiveDeadline', waived.data).thenRefused('DEADLINE_CLOSED', { kind: 'state' });

@@ -1,4 +1,4 @@
-import { dayOf, ensure } from '#kernel';
+import { dayOf, ensure, ensureNear } from '#kernel';
 import { byPeople, type Standing } from './state.js';
 
 /** What a body decides about one deadline (A12). */
@@ -11,7 +11,9 @@ export const decisions = {
     if (state.decidedOn === dueOn) return [];
     ensureOwed(state);
     ensure(state.status !== 'suspended', { code: 'DEADLINE_SUSPENDED', kind: 'state', message: 'The deadline is suspended. It gets a date when it resumes; move it then.' });
-    ensure(dueOn >= dayOf(now, state.terms.zone), { code: 'DEADLINE_DATE_PAST', kind: 'rule', pointer: '/dueOn', message: 'The date has gone by. Name today or a later day, or waive the deadline.' });
+    const today = dayOf(now, state.terms.zone);
+    ensure(dueOn >= today, { code: 'DEADLINE_DATE_PAST', kind: 'rule', pointer: '/dueOn', message: 'The date has gone by. Name today or a later day, or waive the deadline.' });
+    ensureNear(dueOn, { from: today, to: today }, '/dueOn');
     return [{ type: 'DeadlineDateDecided', data: { dueOn, reason } }];
   }),
 };

@@ -52,6 +52,7 @@ describe('carrying an action over', () => {
     refused({ periodFrom: '2025-01-01' }, 'OAP_TARGET_NOT_LATER', { kind: 'rule', pointer: '/toOapId' });
     for (const status of ['reporting', 'closed', 'cancelled'] as const) refused({ status }, 'OAP_TARGET_NOT_OPEN', { kind: 'state', pointer: '/toOapId' });
     for (const status of ['drafting', 'inConsultation', 'consulted', 'submitted', 'returned', 'approved', 'inImplementation'] as const) given(oap, ...past).when('CarryOverAction', carrying, to({ status })).then(carried);
+    given(oap, ...past).when('CarryOverAction', { ...carrying, newEnd: '2098-06-30' }, to()).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/newEnd' });
     given(oap, ...past).when('CarryOverAction', { ...carrying, newEnd: '2025-12-31' }, to()).thenRefused('ACTION_ENDS_BEFORE_PLAN', { kind: 'rule', rule: 'I14', pointer: '/newEnd' });
     given(oap, ...past).when('CarryOverAction', { ...carrying, toActionId: '1.1' }, to()).thenRefused('ACTION_NUMBER_TAKEN', { kind: 'state', pointer: '/toActionId' });
     given(oap, ...past).when('CarryOverAction', { ...carrying, toActionId: '1.4' }, to()).then(happened('OperationalActionCarriedOver', { ...carried.data, toActionId: '1.4' }));

@@ -1,4 +1,4 @@
-import { command, ensure, ref, type FactRef, type LocalDate } from '#kernel';
+import { command, ensure, ensureNear, ref, type FactRef, type LocalDate } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import { judgeGoals } from './content.js';
 import type { GoalMapping, OapEvent } from './events.js';
@@ -79,6 +79,7 @@ function judgeTarget(plan: Plan, { toOapId, newEnd, toActionId }: { toOapId: str
   ensure((RECEIVES as readonly OapStatus[]).includes(target.status), {
     code: 'OAP_TARGET_NOT_OPEN', kind: 'state', pointer: '/toOapId', message: `The plan ${toOapId} takes in no actions any more. Name a plan from its draft to the end of its period.`,
   });
+  ensureNear(newEnd, { from: target.periodFrom, to: target.periodTo }, '/newEnd');
   ensure(newEnd >= target.periodFrom, {
     code: 'ACTION_ENDS_BEFORE_PLAN', kind: 'rule', rule: 'I14', pointer: '/newEnd', message: `The new end ${newEnd} lies before the plan ${toOapId} begins on ${target.periodFrom}. An action that ends before that need not be carried over.`,
   });

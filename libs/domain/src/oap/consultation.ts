@@ -11,10 +11,13 @@ export const consultation = {
     authority: (_data, state) => scopeOf(state),
     decide: ({ closesOn }, state, ctx) => {
       if (state.status === 'inConsultation' && state.closesOn === closesOn) return [];
-      planIn(state, ['drafting'], { code: 'OAP_NOT_DRAFTING', todo: 'A consultation opens once, on a draft.' });
+      const plan = planIn(state, ['drafting'], { code: 'OAP_NOT_DRAFTING', todo: 'A consultation opens once, on a draft.' });
       const day = dayOfAct(ctx);
       ensure(closesOn >= day, {
         code: 'OAP_CONSULTATION_CLOSED_BEFORE_START', kind: 'rule', pointer: '/closesOn', message: `A consultation that starts on ${day} cannot close on ${closesOn}. Close it on ${day} or later.`,
+      });
+      ensure(closesOn <= plan.periodTo, {
+        code: 'OAP_CONSULTATION_AFTER_PERIOD', kind: 'rule', pointer: '/closesOn', message: `The plan ends on ${plan.periodTo}: a consultation on it that closes on ${closesOn} comes too late. Close it before.`,
       });
       return [{ type: 'OAPConsultationStarted', data: { closesOn } }];
     },

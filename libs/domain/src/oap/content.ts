@@ -1,4 +1,4 @@
-import { ensure, type Definition } from '#kernel';
+import { ensure, ensureNear, type Definition } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { ActionContent } from './events.js';
 import { liveActions, type Action, type Plan } from './state.js';
@@ -61,6 +61,8 @@ function judgeDates({ title, start, end }: ActionContent, plan: Plan, isCarried 
   ensure(isCarried || start === undefined || start >= plan.periodFrom, {
     code: 'ACTION_STARTS_BEFORE_PLAN', kind: 'rule', rule: 'I14', pointer: '/start', message: `"${title}" starts on ${start}, before the plan's first day. Start it on ${plan.periodFrom} or later.`,
   });
+  if (end !== undefined) ensureNear(end, { from: plan.periodFrom, to: plan.periodTo }, '/end');
+  if (start !== undefined && !isCarried) ensureNear(start, { from: plan.periodFrom, to: plan.periodTo }, '/start');
   ensure(start === undefined || end === undefined || end >= start, {
     code: 'ACTION_ENDS_BEFORE_START', kind: 'rule', rule: 'I14', pointer: '/end', message: `"${title}" ends on ${end}, before it starts on ${start}. End it on ${start} or later.`,
   });

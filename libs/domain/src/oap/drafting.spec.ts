@@ -118,6 +118,7 @@ describe('actions in a draft', () => {
 
   it('I14: start in the plan and end after they start, even beyond the plan', () => {
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, start: '2023-12-31' }, on(AUTUMN)).thenRefused('ACTION_STARTS_BEFORE_PLAN', { rule: 'I14', pointer: '/start' });
+    given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, end: '2098-06-30' }, on(AUTUMN)).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/end' });
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, end: '2024-01-31' }, on(AUTUMN)).thenRefused('ACTION_ENDS_BEFORE_START', { rule: 'I14', pointer: '/end' });
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, start: '2024-01-01', end: '2024-01-01' }, on(AUTUMN))
       .then(happened('OperationalActionProposed', { actionId: '1.1', ...PATROL, start: '2024-01-01', end: '2024-01-01' }));
@@ -157,6 +158,7 @@ describe('consultation', () => {
 
   it('closes on the day it starts at the earliest', () => {
     given(oap, ...inDraft).when('StartConsultation', { closesOn: '2023-10-01' }, on(AUTUMN)).thenRefused('OAP_CONSULTATION_CLOSED_BEFORE_START', { kind: 'rule', pointer: '/closesOn' });
+    given(oap, ...inDraft).when('StartConsultation', { closesOn: '2098-06-30' }, on(AUTUMN)).thenRefused('OAP_CONSULTATION_AFTER_PERIOD', { kind: 'rule', pointer: '/closesOn' });
     given(oap, ...inDraft).when('StartConsultation', { closesOn: AUTUMN }, on(AUTUMN)).then(happened('OAPConsultationStarted', { closesOn: AUTUMN }));
   });
 });

@@ -21,7 +21,7 @@ export const drafting = {
       if (state.status !== 'unknown') {
         if (state.status !== 'cancelled' && Object.entries(opened).every(([field, value]) => state[field as keyof typeof opened] === value)) return [];
         throw new Refused({
-          code: 'OAP_EXISTS', kind: 'state', message: `The plan ${state.oapId} exists already, for ${state.periodFrom} to ${state.periodTo} under ${state.priorityCode}. Work on that one, or choose another line or period.`,
+          code: 'OAP_EXISTS', kind: 'state', pointer: '/lineCode', message: `The plan ${state.oapId} exists already, for ${state.periodFrom} to ${state.periodTo} under ${state.priorityCode}. Work on that one, or choose another line or period.`,
         });
       }
       judgeOpening(opened, ctx);

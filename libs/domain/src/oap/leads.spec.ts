@@ -101,4 +101,9 @@ describe('releasing a lead', () => {
 
   it('refuses a party that never held a seat of the action', () =>
     given(oap, ...underWay, led('1.1', 'CC')).when('ReleaseActionLead', release, on(MARCH)).thenRefused('ACTION_NOT_LED_BY_PARTY', { kind: 'missing', pointer: '/party' }));
+
+  it('is given and given back on days near the plan', () => {
+    given(oap, ...underWay, led('1.1', release.party)).when('ReleaseActionLead', { ...release, to: '1999-12-31' }, on(MARCH)).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/to' });
+    given(oap, ...underWay).when('AssignActionLead', { ...lead('CC'), effectiveFrom: '2098-06-30' }, onWith(MARCH, 'CC')).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/effectiveFrom' });
+  });
 });

@@ -1,4 +1,4 @@
-import { addDays, command, ensure, overlaps, ref, type Definition, type LocalDate } from '#kernel';
+import { addDays, command, ensure, ensureNear, overlaps, ref, type Definition, type LocalDate } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { PartyFacts } from '../party/facts.js';
 import type { OapCommands } from './commands.js';
@@ -19,6 +19,7 @@ export const leads = {
       const from = data.effectiveFrom ?? dayOfAct(ctx);
       const { actionId, party, authority, leadRole } = data;
       if (action.seats.some((seat) => isOwn(seat, data) && seat.authority === authority && seat.to === undefined && seat.from <= from)) return [];
+      ensureNear(from, { from: plan.periodFrom, to: plan.periodTo }, '/effectiveFrom');
       const kind = eligibleKind(data, { party: ctx.facts.party, definition: definitionOf(ctx), from });
       ensure(leadRole !== 'LEADER' || !isThird(kind, definitionOf(ctx)) || driversOn(ctx.facts.cycle, plan.lineCode, from).length > 0, {
         code: 'ACTION_LEAD_WITHOUT_DRIVER', kind: 'rule', rule: 'I16', pointer: '/party',
@@ -37,11 +38,13 @@ export const leads = {
     // A party may give back its own seat.
     authority: ({ actionId, party }, state) => scopeOf(state, { action: actionId, party }),
     decide: ({ actionId, party, reason, to }, state, ctx) => {
-      const own = actionOf(standing(state), actionId).seats.filter((seat) => seat.party === party);
+      const plan = standing(state);
+      const own = actionOf(plan, actionId).seats.filter((seat) => seat.party === party);
       ensure(own.length > 0, {
         code: 'ACTION_NOT_LED_BY_PARTY', kind: 'missing', pointer: '/party', message: `${party} has never led or co-led action ${actionId}: there is no seat to release.`,
       });
       const last = to ?? dayOfAct(ctx);
+      ensureNear(last, { from: plan.periodFrom, to: plan.periodTo }, '/to');
       return own
         .filter((seat) => isTaken(seat) && (seat.to === undefined || seat.to > last))
         .map(({ leadRole }) => ({ type: 'ActionLeadReleased', data: { actionId, party, leadRole, to: last, reason } }) as const);

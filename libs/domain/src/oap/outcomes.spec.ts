@@ -25,6 +25,7 @@ describe('an action under way', () => {
     const extended = happened('ActionExtended', { ...extension, oldEnd: '2024-12-31' });
     for (const past of [running, [...running, over], [...running, suspended]]) given(oap, ...past).when('ExtendAction', extension, on(MARCH)).then(extended);
     given(oap, ...running, extended).when('ExtendAction', extension, on(MARCH)).thenNothing();
+    given(oap, ...running).when('ExtendAction', { ...extension, newEnd: '2098-06-30' }, on(MARCH)).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/newEnd' });
     given(oap, ...running).when('ExtendAction', { ...extension, newEnd: '2024-06-30' }, on(MARCH)).thenRefused('ACTION_NOT_EXTENDED', { kind: 'rule', pointer: '/newEnd' });
     given(oap, ...running, done).when('ExtendAction', extension, on(MARCH)).thenRefused('ACTION_ENDED', { kind: 'state' });
     given(oap, ...inDraft).when('ExtendAction', extension, on(MARCH)).thenRefused('OAP_NOT_IN_IMPLEMENTATION', { kind: 'state' });
@@ -36,6 +37,7 @@ describe('an action under way', () => {
     given(oap, ...underWay).when('RescheduleAction', rescheduling, on(MARCH)).then(rescheduled);
     given(oap, ...underWay, rescheduled).when('RescheduleAction', rescheduling, on(MARCH)).thenNothing();
     given(oap, ...underWay).when('RescheduleAction', { ...rescheduling, newStart: '2023-12-31' }, on(MARCH)).thenRefused('ACTION_STARTS_BEFORE_PLAN', { rule: 'I14', pointer: '/newStart' });
+    given(oap, ...underWay).when('RescheduleAction', { ...rescheduling, newEnd: '2098-06-30' }, on(MARCH)).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/newEnd' });
     given(oap, ...underWay).when('RescheduleAction', { ...rescheduling, newEnd: '2024-03-31' }, on(MARCH)).thenRefused('ACTION_ENDS_BEFORE_START', { rule: 'I14', pointer: '/newEnd' });
     given(oap, ...running).when('RescheduleAction', rescheduling, on(MARCH)).thenRefused('ACTION_NOT_PLANNED', { kind: 'state' });
   });

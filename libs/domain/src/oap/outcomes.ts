@@ -1,4 +1,4 @@
-import { command, ensure } from '#kernel';
+import { command, ensure, ensureNear } from '#kernel';
 import type { OapDecider } from './evolve.js';
 import { actionOf, planIn, planOf, scopeOf } from './guards.js';
 import type { Action, ActionStatus, Oap } from './state.js';
@@ -33,8 +33,9 @@ export const outcomes = {
       const action = actionOf(planOf(state), actionId);
       const oldEnd = action.content.end ?? '';
       if (oldEnd === newEnd) return [];
-      inForce(state);
+      const plan = inForce(state);
       ensureStatus(action, ['planned', 'ongoing', 'suspended'], { code: 'ACTION_ENDED', todo: 'Only an action that is still to be done can be extended.' });
+      ensureNear(newEnd, { from: plan.periodFrom, to: plan.periodTo }, '/newEnd');
       ensure(newEnd > oldEnd, { code: 'ACTION_NOT_EXTENDED', kind: 'rule', pointer: '/newEnd', message: `Action ${actionId} ends on ${oldEnd}. An extension ends later; to end it earlier, complete it or reschedule it.` });
       return [{ type: 'ActionExtended', data: { actionId, oldEnd, newEnd, reason } }];
     },
@@ -51,6 +52,7 @@ export const outcomes = {
         code: 'ACTION_STARTS_BEFORE_PLAN', kind: 'rule', rule: 'I14', pointer: '/newStart', message: `${newStart} lies before the plan's first day. Start on ${plan.periodFrom} or later.`,
       });
       ensure(newEnd >= newStart, { code: 'ACTION_ENDS_BEFORE_START', kind: 'rule', rule: 'I14', pointer: '/newEnd', message: `${newEnd} lies before the start on ${newStart}.` });
+      ensureNear(newEnd, { from: plan.periodFrom, to: plan.periodTo }, '/newEnd');
       return [{ type: 'ActionRescheduled', data: { actionId, newStart, newEnd, reason } }];
     },
   }),
