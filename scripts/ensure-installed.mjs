@@ -21,13 +21,22 @@ export async function ensureInstalled() {
   if (readStamp(STAMP) === wanted) return;
   await alone(async () => {
     if (readStamp(STAMP) === wanted) return;
-    if (!packagesAreThere()) {
-      // NODE_ENV=production would leave out the compiler that the build needs.
-      await step('installing dependencies', () => npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { seconds: 600 }));
-    }
+    await installPackages();
     if (!(await driverLoads())) await provideDriver();
     writeStamp(STAMP, wanted);
   });
+}
+
+/** Resolves when the packages are there, the SQLite driver perhaps not compiled yet: enough to read the code, not to run it. */
+export async function ensurePackages() {
+  assertNode();
+  if (readStamp(STAMP) !== wantedStamp()) await alone(installPackages);
+}
+
+async function installPackages() {
+  if (packagesAreThere()) return;
+  // NODE_ENV=production would leave out the compiler that the build needs.
+  await step('installing dependencies', () => npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { seconds: 600 }));
 }
 
 const wantedStamp = () => hashOf(readFileSync(join(ROOT, 'package-lock.json')), process.versions.modules, process.platform, process.arch);
@@ -56,7 +65,7 @@ async function provideDriver() {
   if (found) return;
   await ensureCompiler();
   await step('compiling the SQLite driver (about a minute)', () =>
-    npm(['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--loglevel=error'], { seconds: 900, env: { npm_config_build_from_source: 'true', ...nodeHeaders() } }));
+    npm(['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--loglevel=error'], { seconds: 900, env: { npm_config_build_from_source: 'true', npm_config_jobs: 'max', ...nodeHeaders() } }));
   if (!(await driverLoads())) throw new StepFailed('The SQLite driver was compiled but does not load on this Node; remove node_modules and start again.');
 }
 

@@ -22,7 +22,7 @@ const TIERS = {
   replay: { specs: '^test/replay/.*[.]spec[.]ts$', minutes: 4 },
   journeys: { specs: '^test/journeys/(?!distributed).*[.]spec[.]ts$', minutes: 15, workers: 1 },
   distributed: { specs: '^test/journeys/distributed[.]spec[.]ts$', minutes: 10, workers: 1, onlyByName: true },
-  demo: { specs: '^test/demo/.*[.]spec[.]ts$', minutes: 12, workers: 1, onlyByName: true },
+  demo: { specs: '^test/demo/.*[.]spec[.]ts$', minutes: 12, workers: 1 },
   browser: { specs: '^test/browser/.*[.]spec[.]ts$', minutes: 4, workers: 1 },
   'torture-short': { specs: '^test/torture/.*run-short[.]spec[.]ts$', programs: '^test/torture/(.*/)?run-short[.]mjs$', minutes: 8, workers: 1 },
   torture: { specs: '^test/torture/.*[.]spec[.]ts$', programs: '^test/torture/(.*/)?run[.]mjs$', minutes: 60, workers: 1, onlyByName: true },
