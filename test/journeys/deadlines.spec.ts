@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { Ledger, ladderByHand, ruleOf, type Mail, type Step } from '../support/ledger.js';
 import { empact, Thread } from '../support/thread.js';
 import { shifted, wallClock, WorkingDays } from '../support/working-days.js';
@@ -23,7 +23,7 @@ const submission = ladderByHand(ruleOf(definition, 'C8b'), DUE, days, ZONE);
  * One cycle with three plans: that on firearms lets its date pass, that on cyber-attacks keeps it, that on trafficking in human
  * beings loses its driver. One story in the order in which time goes by; the expected dates are reckoned by hand from the calendar.
  */
-describe('deadlines while the clock moves', () => {
+describe.each(LOGS)('deadlines while the clock moves, %s log', (log) => {
   let engine: EngineProcess;
   let ledger: Ledger;
   let fire: Thread;
@@ -34,7 +34,7 @@ describe('deadlines while the clock moves', () => {
   const leaderOf = (thread: Thread, action: string, occurrence = 1): string => `empact-2022.C12.${thread.oapId}.${action}.${occurrence}`;
 
   beforeAll(async () => {
-    engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
+    engine = await EngineProcess.startOn(log, { EMPACT_AT: '2021-05-26' });
     ledger = new Ledger(engine);
     [fire, cyber, thb] = ['fire', 'cyber', 'thb'].map((line) => new Thread(engine, definition, { line })) as [Thread, Thread, Thread];
     await fire.publishAndAnnounce();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import ICAL from 'ical.js';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { Ledger, type Mail } from '../support/ledger.js';
 import { empact, Thread } from '../support/thread.js';
 import { wallClock } from '../support/working-days.js';
@@ -12,7 +12,7 @@ const definition = { ...empact(), rules: empact().rules.filter(({ id }) => id ==
 const at = (day: string, time = '10:00'): string => wallClock(day, time, ZONE);
 
 /** How seats are told: notices on what happened, the language and hour they chose, the calendar they subscribe to. */
-describe('delivery to seats', () => {
+describe.each(LOGS)('delivery to seats, %s log', (log) => {
   let engine: EngineProcess;
   let ledger: Ledger;
   let thread: Thread;
@@ -20,7 +20,7 @@ describe('delivery to seats', () => {
   const id = (): string => `empact-2022.C8b.${thread.oapId}.1`;
 
   beforeAll(async () => {
-    engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
+    engine = await EngineProcess.startOn(log, { EMPACT_AT: '2021-05-26' });
     ledger = new Ledger(engine);
     thread = new Thread(engine, definition);
     await thread.publishAndAnnounce();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { Ledger, type Told } from '../support/ledger.js';
 import { empact, Thread } from '../support/thread.js';
 import { shifted, wallClock } from '../support/working-days.js';
@@ -18,7 +18,7 @@ interface Entry extends Told {
 }
 
 /** What people do about one deadline, and what can be shown of it afterwards (A11, A12). One story in the order of time. */
-describe('the ledger of a deadline', () => {
+describe.each(LOGS)('the ledger of a deadline, %s log', (log) => {
   let engine: EngineProcess;
   let ledger: Ledger;
   let thread: Thread;
@@ -29,7 +29,7 @@ describe('the ledger of a deadline', () => {
   const kinds = async (): Promise<string[]> => (await entries()).map(({ kind, rungs, outcome, role }) => `${kind} ${rungs} ${outcome ?? '-'} ${role ?? '-'}`);
 
   beforeAll(async () => {
-    engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
+    engine = await EngineProcess.startOn(log, { EMPACT_AT: '2021-05-26' });
     ledger = new Ledger(engine);
     thread = new Thread(engine, definition);
     await thread.publishAndAnnounce();

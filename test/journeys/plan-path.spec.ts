@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
 
 jest.setTimeout(120_000);
 interface Page<R = Record<string, unknown>> { readonly items: readonly R[]; readonly seq: number }
 
-describe('main path of a plan', () => {
+describe.each(LOGS)('main path of a plan, %s log', (log) => {
   let engine: EngineProcess;
   let t: Thread;
-  beforeAll(async () => { engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' }); t = new Thread(engine, empact()); });
+  beforeAll(async () => { engine = await EngineProcess.startOn(log, { EMPACT_AT: '2021-05-26' }); t = new Thread(engine, empact()); });
   afterAll(() => engine.stop());
   const est = () => engine.as('EST', 'EUROPOL');
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Definition } from '#kernel';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { empact, Thread } from '../support/thread.js';
 
 jest.setTimeout(180_000);
@@ -10,11 +10,11 @@ interface Page { readonly items: readonly Row[] }
 /** EMPACT 2022-25 with plans of two years from its first day on, as they are from 2024. */
 const twoYears = (): Definition => ({ ...empact(), planPeriods: [{ from: '2022-01-01', to: '2023-12-31' }, { from: '2024-01-01', to: '2025-12-31' }] });
 
-describe('policy over HTTP: a plan of two years', () => {
+describe.each(LOGS)('policy over HTTP: a plan of two years, %s log', (log) => {
   let engine: EngineProcess;
   let t: Thread;
   beforeAll(async () => {
-    engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
+    engine = await EngineProcess.startOn(log, { EMPACT_AT: '2021-05-26' });
     t = new Thread(engine, twoYears());
     await t.publishAndAnnounce();
     await t.decide('2021-05-26');

@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, LOGS } from '../support/engine-process.js';
 
 const WALK_MS_MAX = 120_000;
 
 /** The walk of the README, as somebody would paste it. */
 const walk = (): string => /```bash\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))![1]!;
 
-describe('the README', () => {
+describe.each(LOGS)('the README, %s log', (log) => {
   let engine: EngineProcess;
   beforeAll(async () => {
-    engine = await EngineProcess.start();
+    engine = await EngineProcess.startOn(log);
   });
   afterAll(() => engine.stop());
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startDouble, type Double } from './eventstore-double/double.js';
 
 /** Longest wait for a started engine to say that it is ready. */
 const READY_MS_MAX = 60_000;
@@ -14,6 +15,10 @@ export interface Answer<T = Record<string, unknown>> {
   readonly body: T;
 }
 
+/** The event logs there are: what the engine does must not depend on which it has. The second is the wire-level double of EventStoreDB. */
+export const LOGS = ['embedded', 'EventStoreDB'] as const;
+export type LogName = (typeof LOGS)[number];
+
 /** What an engine process says when it answers. */
 interface Ready {
   readonly url: string;
@@ -23,6 +28,8 @@ interface Ready {
 /** The built main of the api, or of a worker, as a process of its own, in the demo, on a data folder of its own. */
 export class EngineProcess {
   private child: ChildProcess | undefined;
+  /** Its log, where that is one of its own outside the folder. */
+  private double: Double | undefined;
   private tokens = new Map<string, string>();
   /** What was written last: reads wait for it, as a screen's do. */
   private written: string | undefined;
@@ -42,6 +49,20 @@ export class EngineProcess {
   /** On a new folder. */
   static async start(env: Readonly<Record<string, string>> = {}, app: 'api' | 'worker' = 'api'): Promise<EngineProcess> {
     return EngineProcess.on(await mkdtemp(join(tmpdir(), 'empact-')), env, app);
+  }
+
+  /** On a new folder and a new log of the kind named; `stop` ends the log too. */
+  static async startOn(log: LogName, env: Readonly<Record<string, string>> = {}): Promise<EngineProcess> {
+    if (log === 'embedded') return EngineProcess.start(env);
+    const double = await startDouble();
+    try {
+      const engine = await EngineProcess.start({ ...env, EVENTSTORE_URL: double.url, EVENTSTORE_NAMESPACE: 'journey' });
+      engine.double = double;
+      return engine;
+    } catch (error) {
+      await double.stop();
+      throw error;
+    }
   }
 
   /** On a folder that is there. */
@@ -95,6 +116,7 @@ export class EngineProcess {
 
   async stop(): Promise<void> {
     await this.down('SIGKILL');
+    await this.double?.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
