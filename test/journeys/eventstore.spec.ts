@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startDouble, type Double } from '../support/eventstore-double/double.js';
-import { EngineProcess } from '../support/engine-process.js';
+import { EngineProcess, type Answer } from '../support/engine-process.js';
 import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
 
 /** How long the engine may take to be itself again after the server is back. */
@@ -22,7 +22,9 @@ describe('the engine on EventStoreDB (wire-level double)', () => {
   });
 
   const est = () => engine.as('EST', 'EUROPOL');
-  const state = async () => (await est().get(`/v1/oaps/${thread.oapId}`)).body.state;
+  const plan = () => est().get(`/v1/oaps/${thread.oapId}`);
+  const state = async () => (await plan()).body.state;
+  const healthy = async () => (await fetch(`${engine.url}/health`)).status === 200;
 
   it('runs the thread, deadlines and clock with nothing but another log', async () => {
     await thread.publishAndAnnounce(EMPACT_YAML);
@@ -39,23 +41,38 @@ describe('the engine on EventStoreDB (wire-level double)', () => {
     expect(reminders.body.items.length).toBeGreaterThan(0);
   });
 
-  it('answers 503 while the server is down, reads on, and recovers by itself with nothing lost or doubled', async () => {
-    const path = `/v1/oaps/${thread.oapId}/actions/1.1/assign-action-lead`;
-    const body = { party: 'ES', leadRole: 'LEADER', effectiveFrom: '2021-11-08' };
-    const key = { 'idempotency-key': 'assign-once' };
-    const driver = engine.as(thread.roleFor('AssignActionLead'), 'ES');
+  it('killed under load the server costs nothing: 503 while it is down, reads go on and say how stale they are, and all of it recovers by itself', async () => {
+    const load = new Load(engine);
+    await until(() => load.acknowledged.length >= 2 * WRITERS);
     await double.kill();
-    const down = await driver.post(path, body, key);
-    expect(down.status).toBe(503);
-    expect(down.headers.get('retry-after')).not.toBeNull();
-    expect(await state()).toBe('approved');
+    await until(() => load.refused.length >= WRITERS);
+    expect(load.refused.filter(({ status, headers }) => status !== 503 || headers.get('retry-after') === null)).toEqual([]);
+    await until(async () => (await fetch(`${engine.url}/health`)).status === 503);
+    await until(async () => Number((await plan()).headers.get('stale-for')) > 0);
+    expect((await plan()).body.state).toBe('approved');
     await double.restart();
-    const until = Date.now() + RECOVERY_MS_MAX;
-    let again = await driver.post(path, body, key);
-    while (again.status === 503 && Date.now() < until) again = await driver.post(path, body, key);
-    expect(again.status).toBe(200);
-    const leads = await est().get<{ items: { party: string }[] }>(`/v1/oaps/${thread.oapId}/actions/1.1/leads`);
-    expect(leads.body.items.map(({ party }) => party)).toEqual(['ES']);
+    const before = load.acknowledged.length;
+    await until(() => load.acknowledged.length >= before + 2 * WRITERS);
+    await load.end();
+    expect(load.others).toEqual([]);
+    await until(healthy);
+    expect((await plan()).headers.get('stale-for')).toBeNull();
+    // The judge is the server's own log, of which the engine knows nothing.
+    const stored = double.events.filter(({ type }) => type === 'PartyRegistered').map(({ data }) => (JSON.parse(new TextDecoder().decode(data)) as { code: string }).code).filter((code) => code.startsWith('LOAD'));
+    expect(stored.filter((code, at) => stored.indexOf(code) !== at)).toEqual([]);
+    expect(load.acknowledged.filter((code) => !stored.includes(code))).toEqual([]);
+    expect(stored.length).toBe(load.acknowledged.length);
+  });
+
+  it('an outage nobody writes in is seen and seen to be over: nothing need be asked of the engine for either', async () => {
+    await double.kill();
+    const feed = async () => (await engine.as('OPERATOR', 'EUROPOL').get<{ parts: { part: string; ok: boolean; detail: string }[] }>('/health')).body.parts.find(({ part }) => part === 'log feed')!;
+    await until(async () => !(await feed()).ok);
+    expect((await feed()).detail).toMatch(/^nothing heard of the log for \d+ s/);
+    expect((await fetch(`${engine.url}/health`)).status).toBe(503);
+    await double.restart();
+    await until(healthy);
+    expect((await plan()).headers.get('stale-for')).toBeNull();
   });
 
   it('keeps everything over a restart, and replays to the same state', async () => {
@@ -69,3 +86,50 @@ describe('the engine on EventStoreDB (wire-level double)', () => {
     expect(after.body.logHash).toBe(before.body.logHash);
   });
 });
+
+const WRITERS = 8;
+/** A refused writer lets the others have their turn. */
+const PAUSE_MS = 20;
+
+/** Waits, within the time an engine may take to be itself again. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const late = Date.now() + RECOVERY_MS_MAX; !(await holds()); ) {
+    if (Date.now() > late) throw new Error(`It never came to that: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Writers that register a party each time, under the same key until it is taken. */
+class Load {
+  readonly acknowledged: string[] = [];
+  readonly refused: Answer[] = [];
+  /** Answers that are neither. */
+  readonly others: Answer[] = [];
+  private running = true;
+  private readonly writers: readonly Promise<void>[];
+
+  constructor(private readonly engine: EngineProcess) {
+    this.writers = Array.from({ length: WRITERS }, (_, writer) => this.write(writer));
+  }
+
+  /** Lets each writer have its last word taken. */
+  async end(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.writers);
+  }
+
+  private async write(writer: number): Promise<void> {
+    for (let n = 0; this.running; n++) {
+      const code = `LOAD${writer}X${n}`;
+      const party = { code, kind: 'OBSERVER', names: { en: 'SYNTHETIC' }, validFrom: '2020-01-01' };
+      for (;;) {
+        const answer = await this.engine.as('OPERATOR', 'EUROPOL').post('/v1/parties', party, { 'idempotency-key': code });
+        if (answer.status === 200 || answer.status === 201) break;
+        (answer.status === 503 ? this.refused : this.others).push(answer);
+        if (answer.status !== 503) return;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+      this.acknowledged.push(code);
+    }
+  }
+}

@@ -53,6 +53,8 @@ export interface Engine {
   /** What the roles read and whether they see all, over every definition published; see `viewerOf`. */
   roleOf(role: string): Promise<{ reads: readonly string[]; readsAll: boolean } | undefined>;
   health(): Promise<readonly PartHealth[]>;
+  /** For how long nothing was heard of the log, while that is so: answers may lack what others have written since. */
+  staleForMs(): number | undefined;
   /** What the alarms have done so far, and how late they were. */
   alarmFigures(): AlarmFigures;
   viewStatus(): Promise<readonly ViewStatus[]>;

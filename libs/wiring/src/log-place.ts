@@ -1,4 +1,4 @@
-import { openEventStoreLog, openEventStoreReader, openSqliteLog, openSqliteLogReader, type EventLog, type LogReader } from '#engine';
+import { openEventStoreLog, openEventStoreReader, openSqliteLog, openSqliteLogReader, type EventLog, type LogReader, type Silence } from '#engine';
 
 /** Where the event log is; plain data, so that threads can be told. */
 export type LogPlace =
@@ -12,7 +12,7 @@ export function openLog(place: LogPlace, say: (line: string) => void): Promise<P
   return place.kind === 'embedded' ? openSqliteLog({ file: place.file }) : openEventStoreLog({ url: place.url, namespace: place.namespace, say });
 }
 
-/** A reader of its own connection. `poke` where the log itself does not say that it has grown. */
-export async function openLogReader(place: LogPlace): Promise<LogReader & { poke?(): void }> {
+/** A reader of its own connection. `poke` where the log itself does not say that it has grown; `onSilence` where the log may be out of reach. */
+export async function openLogReader(place: LogPlace): Promise<LogReader & { poke?(): void; onSilence?(listener: (silence: Silence | undefined) => void): void }> {
   return place.kind === 'embedded' ? openSqliteLogReader({ file: place.file }) : openEventStoreReader({ url: place.url, namespace: place.namespace });
 }

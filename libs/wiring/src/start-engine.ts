@@ -5,7 +5,7 @@ import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from 
 import { WorkingDayCalendar } from '#deadlines';
 import {
   CommandRunner, Contended, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BatchSubmission, type BusinessClock, type LineOutcome, type Outcome, type Submission,
+  type BatchSubmission, type BusinessClock, type LineOutcome, type Outcome, type Silence, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
@@ -196,9 +196,11 @@ class StartedEngine implements Engine {
     const suspicion = this.clock.suspicion();
     const views = await this.views.status();
     const part = (name: string, ok: boolean, detail: string): PartHealth => ({ part: name, ok, detail });
+    const silence = this.store.silence();
     const follower = (name: string, { lag, error }: { lag: number; error?: string }): PartHealth => part(name, error === undefined, error ?? `${lag} behind`);
     const standing = [
       part('log', log.failure === undefined, log.failure ?? `${log.waiting} waiting`),
+      ...(this.config.eventStore ? [hearing(silence)] : []),
       part('clock', suspicion === undefined, suspicion ?? this.clock.now()),
       recordHealth(Math.max(0, ...views.map(({ unknown }) => unknown))),
       ...views.map(({ view, state, lag, parked, error }) => part(`view ${view}`, state !== 'stopped' && parked.length === 0, error ?? `${state}, ${lag} behind, ${parked.length} parked`)),
@@ -215,6 +217,10 @@ class StartedEngine implements Engine {
       follower('notifier', notifier.status()),
       part('alarms', alarms.problem === undefined, alarms.problem ?? `${alarms.armed} armed`),
     ];
+  }
+
+  staleForMs(): number | undefined {
+    return this.store.silence()?.forMs;
   }
 
   alarmFigures(): AlarmFigures {
@@ -334,6 +340,16 @@ class StartedEngine implements Engine {
     const newest = this.journal.stream(`calendar-${DEMO_CALENDAR}`).at(-1);
     return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
   }
+}
+
+/** A subscription that breaks is taken up again at once: only what lasts is a failure. */
+const SILENCE_MS_MAX = 2_000;
+
+/** Whether the journal hears of what is written to a log elsewhere. */
+function hearing(silence: Silence | undefined): PartHealth {
+  if (!silence) return { part: 'log feed', ok: true, detail: 'the log is heard' };
+  const detail = `nothing heard of the log for ${Math.round(silence.forMs / 1_000)} s: ${silence.why}`;
+  return { part: 'log feed', ok: silence.forMs < SILENCE_MS_MAX, degraded: true, detail };
 }
 
 /** Events this version cannot read are kept as they are; commands on their streams are refused, readers pass over them and say so. */

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import { connectAsOf, connectViews, lockDataFolder, type DataFolder, type EventLog, type LogReader, type Views } from '#engine';
+import { connectAsOf, connectViews, lockDataFolder, machineClock, type DataFolder, type EventLog, type LogReader, type Silence, type Views } from '#engine';
 import { projections } from '#projections';
 import { filesOf } from './config.js';
 import { openLog, openLogReader, type LogPlace, type PlacedLog } from './log-place.js';
@@ -15,6 +15,8 @@ export interface Store {
   readonly views: Views;
   /** Tells the view writer that the log has grown. */
   grown(): void;
+  /** Why the journal hears nothing of the log just now, and since when: what it holds may be stale. */
+  silence(): Silence | undefined;
   close(): Promise<void>;
 }
 
@@ -37,8 +39,9 @@ export async function openStore({ dataDir, zone, eventStore, say }: StoreOptions
     log = await openLog(place, say);
     const { views, port } = await openViewThreads(place, files.views, zone, say);
     let told = false;
+    const silence = heardThrough(port);
     return {
-      folder, log, views,
+      folder, log, views, silence,
       openReader: () => openLogReader(place),
       grown: () => {
         // One word a turn of the loop, however many appends were acknowledged in it.
@@ -56,6 +59,17 @@ export async function openStore({ dataDir, zone, eventStore, say }: StoreOptions
     folder.release();
     throw error;
   }
+}
+
+/** What the view writer says of its own connection to the log. */
+function heardThrough(port: MessagePort): () => Silence | undefined {
+  let lost: { readonly why: string; readonly since: number } | undefined;
+  port.on('message', (why: string | null) => {
+    lost = why === null ? undefined : { why, since: lost?.since ?? machineClock.monotonic() };
+  });
+  // A port that is listened to would keep the process.
+  port.unref();
+  return () => lost && { why: lost.why, forMs: machineClock.monotonic() - lost.since };
 }
 
 async function openViewThreads(place: LogPlace, file: string, zone: string, say: (line: string) => void): Promise<{ views: Views; port: MessagePort }> {

@@ -11,6 +11,7 @@ export interface StubParts {
   readonly health?: Engine['health'];
   readonly views?: readonly ViewStatus[];
   readonly events?: readonly LoggedEvent[];
+  readonly staleForMs?: number;
   readonly now?: string;
   readonly advance?: NonNullable<Engine['demo']>['clock']['advance'];
   readonly mails?: ReturnType<NonNullable<Engine['demo']>['inbox']>;
@@ -54,6 +55,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     definitions: async () => [],
     roleOf: parts.roleOf ?? (async () => undefined),
     health: parts.health ?? (async () => [{ part: 'log', ok: true, detail: 'fine' }]),
+    staleForMs: () => parts.staleForMs,
     alarmFigures: () => ({ armed: 0, fired: 0, failures: 0, latenessP99Ms: 0 }),
     viewStatus: async () => parts.views ?? [],
     replay: unreached('replay'),

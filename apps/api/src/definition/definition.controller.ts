@@ -91,7 +91,7 @@ export class DefinitionController {
     const moment = momentOf(request.query as Readonly<Record<string, unknown>>, journal, clock);
     const seq = moment.seq ?? journal.head();
     const viewer = await viewerOf(requirePrincipal(request), (role) => this.engine.roleOf(role));
-    readHeaders(reply, seq, journal, moment.seq !== undefined);
+    readHeaders(reply, seq, this.engine, moment.seq !== undefined);
     const events = id === undefined ? this.all(seq) : journal.stream(`definition-${id}`, { upTo: seq });
     return { seq, events: events.filter(({ type, metadata }) => type === 'DefinitionPublished' && viewer.markings.includes(metadata.marking)) };
   }

@@ -162,6 +162,7 @@ const READ_HEADERS = {
   ETag: TEXT_HEADER,
   Seq: { description: 'The last event the answer knows.', schema: { type: 'integer' } },
   Lag: { description: 'Events recorded that it does not know yet.', schema: { type: 'integer' } },
+  'Stale-For': { description: 'Seconds for which nothing was heard of the event log; absent while it is heard. What others have written since is not known here.', schema: { type: 'integer' } },
 };
 
 /** Parameters of every read. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JournalReader } from '#wiring';
+import type { Engine } from '#wiring';
 
-/** Sets the headers every read carries: how far it knows, and how many events lie beyond. */
-export function readHeaders(reply: FastifyReply, seq: number, journal: JournalReader, pinned: boolean): void {
-  void reply.header('seq', String(seq)).header('lag', pinned ? '0' : String(Math.max(0, journal.head() - seq)));
+/** Sets the headers every read carries: how far it knows, how many events lie beyond, and for how many seconds nothing was heard of the log, while that is so. */
+export function readHeaders(reply: FastifyReply, seq: number, engine: Pick<Engine, 'journal' | 'staleForMs'>, pinned: boolean): void {
+  void reply.header('seq', String(seq)).header('lag', pinned ? '0' : String(Math.max(0, engine.journal.head() - seq)));
+  const stale = pinned ? undefined : engine.staleForMs();
+  if (stale !== undefined) void reply.header('stale-for', String(Math.ceil(stale / 1_000)));
 }
 
 /**

@@ -37,7 +37,7 @@ export function asking(route: QueryRoute, bus: () => QueryBus, engine: () => Eng
     const { rows, seq } = moment.seq === -1
       ? { rows: [], seq: -1 }
       : await bus().execute(new ViewQuery({ view: route.view, query: route.query, params: asked.params, viewer, at: moment.at, asOfSeq: moment.seq }));
-    readHeaders(reply, seq, journal, moment.seq !== undefined);
+    readHeaders(reply, seq, engine(), moment.seq !== undefined);
     if (!route.cursor) {
       const [row] = rows;
       if (!row) throw notFound();

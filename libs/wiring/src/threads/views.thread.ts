@@ -8,13 +8,14 @@ import { openLogReader, type LogPlace } from '../log-place.js';
 export interface ViewsThreadData {
   readonly place: LogPlace;
   readonly views: string;
-  /** Told that the log has grown. */
+  /** Told that the log has grown; tells why the log is not heard, and with null that it is again. */
   readonly grown: MessagePort;
 }
 
 const { place, views, grown } = workerData as ViewsThreadData;
 const reader = await openLogReader(place);
 grown.on('message', () => reader.poke?.());
+reader.onSilence?.((silence) => grown.postMessage(silence?.why ?? null));
 // The thread ends when it is told to close, not when nobody pokes.
 grown.unref();
 serveViews(parentPort!, { reader, file: views, projections, catalogue });

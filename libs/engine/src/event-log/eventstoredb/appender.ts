@@ -2,6 +2,7 @@ import type { EventStoreDBClient, EventData } from '@eventstore/db-client';
 import { AppendTooLarge, LogUnavailable, NO_STREAM, OutcomeUnknown, Overloaded, WrongExpectedRevision, type Appended } from '../../ports.js';
 import type { EncodedAppend, EncodedEvent } from '../codec.js';
 import type { Connection } from './connection.js';
+import type { Contact } from './contact.js';
 import { backOffMs, failureOf, type Failure } from './failures.js';
 import type { Names } from './names.js';
 import type { Repeats } from './repeats.js';
@@ -25,8 +26,6 @@ export interface AppenderStats {
   readonly unknown: number;
   /** Appends that ended with `OutcomeUnknown`. */
   readonly unresolved: number;
-  /** Why the last append that failed did, while none has succeeded since. */
-  readonly failure?: string;
 }
 
 /** Sends appends, and sends each again with the same ids at the same revision until it is known what became of it. */
@@ -35,6 +34,7 @@ export class Appender {
   readonly #connection: Connection;
   readonly #names: Names;
   readonly #repeats: Repeats;
+  readonly #contact: Contact;
   /** Reads the greatest position of the log. */
   readonly #lookAtHead: () => Promise<void>;
   readonly #queue: (() => void)[] = [];
@@ -45,21 +45,21 @@ export class Appender {
   #retries = 0;
   #unknown = 0;
   #unresolved = 0;
-  #failure: string | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(parts: { settings: Settings; connection: Connection; names: Names; repeats: Repeats; lookAtHead: () => Promise<void> }) {
+  constructor(parts: { settings: Settings; connection: Connection; names: Names; repeats: Repeats; contact: Contact; lookAtHead: () => Promise<void> }) {
     this.#settings = parts.settings;
     this.#connection = parts.connection;
     this.#names = parts.names;
     this.#repeats = parts.repeats;
+    this.#contact = parts.contact;
     this.#lookAtHead = parts.lookAtHead;
   }
 
   stats(): AppenderStats {
     return {
       waiting: this.#waiting, waitingBytes: this.#waitingBytes, appends: this.#appends,
-      retries: this.#retries, unknown: this.#unknown, unresolved: this.#unresolved, failure: this.#failure,
+      retries: this.#retries, unknown: this.#unknown, unresolved: this.#unresolved,
     };
   }
 
@@ -98,7 +98,7 @@ export class Appender {
     try {
       const { position, ownAttemptUnknown } = await this.#untilKnown(append);
       this.#appends++;
-      this.#failure = undefined;
+      this.#contact.heard('append');
       return { revision: append.expected + append.events.length, repeated: sent.isRepeat(position, ownAttemptUnknown) };
     } catch (error) {
       if (error instanceof OutcomeUnknown) this.#repeats.doubt(place);
@@ -129,9 +129,9 @@ export class Appender {
         const refused = failure.kind === 'refused' || failure.kind === 'missing';
         if (client && (refused || (failure.kind === 'unknown' && failure.poisoned) || attempt % FAILURES_A_CLIENT_MAX === 0)) this.#connection.retire(client, why);
         // One that is sent while others find nobody there asks once and is answered at once.
-        const msMax = unknown ? knownMsMax : this.#failure === undefined ? unsentMsMax : 0;
+        const msMax = unknown ? knownMsMax : this.#contact.failureOf('append') === undefined ? unsentMsMax : 0;
         const pause = attempt === 1 ? 0 : backOffMs(attempt - 1, random);
-        if (refused || machine.monotonic() - started + pause >= msMax) throw this.#givenUp(append, why, unknown);
+        if (refused || machine.monotonic() - started + pause >= msMax) throw this.#givenUp(append, why, { unknown, refused });
         this.#retries++;
         if (pause > 0) await machine.sleep(pause);
       }
@@ -169,8 +169,8 @@ export class Appender {
     }
   }
 
-  #givenUp(append: EncodedAppend, why: string, unknown: boolean): Error {
-    this.#failure = why;
+  #givenUp(append: EncodedAppend, why: string, { unknown, refused }: { readonly unknown: boolean; readonly refused: boolean }): Error {
+    this.#contact.lost('append', why, !refused);
     if (unknown) this.#unresolved++;
     return outcomeOf(append, why, unknown);
   }

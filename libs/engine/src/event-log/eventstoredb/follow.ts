@@ -2,6 +2,7 @@ import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import type { LogFilter, Position, Positioned } from '../../ports.js';
 import { pageSize } from '../catch-up.js';
 import type { Connection } from './connection.js';
+import type { Contact } from './contact.js';
 import { backOffMs, failureOf } from './failures.js';
 import { Feed } from './feed.js';
 import { positionOf, type Names } from './names.js';
@@ -29,6 +30,7 @@ interface Parts {
   readonly connection: Connection;
   readonly names: Names;
   readonly reads: Reads;
+  readonly contact: Contact;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Parts {
  * holds something this has not given.
  */
 export async function* follow(parts: Parts, options: FollowOptions): AsyncGenerator<readonly Positioned[]> {
-  const { settings, connection, names } = parts;
+  const { settings, connection, names, contact } = parts;
   const { filter, signal } = options;
   const limit = pageSize(options.batch);
   const own = names.own(filter);
@@ -52,6 +54,7 @@ export async function* follow(parts: Parts, options: FollowOptions): AsyncGenera
       feed = new Feed(await connection.client(), { after, prefixes: names.prefixes(filter), signal });
       for await (const { events, drained } of batches(feed, { limit, own, parts, signal })) {
         failures = 0;
+        contact.heard('subscription');
         if (events.length > 0) {
           saidHead = false;
           yield events.map((resolved) => names.positioned(resolved));
@@ -66,8 +69,10 @@ export async function* follow(parts: Parts, options: FollowOptions): AsyncGenera
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureOf(error);
+      const why = error instanceof Stalled ? error.message : 'why' in failure ? failure.why : failure.kind;
+      contact.lost('subscription', why);
       // Once for each break, not for each try.
-      if (failures === 0) settings.say(`The subscription to the event store broke and is taken up again: ${error instanceof Stalled ? error.message : 'why' in failure ? failure.why : failure.kind}.`);
+      if (failures === 0) settings.say(`The subscription to the event store broke and is taken up again: ${why}.`);
     } finally {
       feed?.stop();
     }

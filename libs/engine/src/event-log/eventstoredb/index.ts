@@ -1,2 +1,3 @@
-export { openEventStoreLog, openEventStoreReader, type EventStoreLog, type EventStoreLogStats } from './log.js';
+export { openEventStoreLog, openEventStoreReader, type EventStoreLog, type EventStoreLogStats, type EventStoreReader } from './log.js';
 export { EventStoreMisconfigured, type AppendPath, type EventStoreOptions } from './settings.js';
+export type { Silence } from './contact.js';

@@ -1,9 +1,10 @@
 import { NotJson, type StoredEvent } from '#kernel';
-import { LogUnavailable, NO_STREAM, WrongExpectedRevision } from '../../ports.js';
+import { LogUnavailable, NO_STREAM, StreamNotFound, WrongExpectedRevision } from '../../ports.js';
 import type { Appended, AppendRequest, EventLog, LogReader, Positioned, ReadAll, ReadStream } from '../../ports.js';
 import { encode, type EncodedAppend } from '../codec.js';
 import { Appender, type AppenderStats } from './appender.js';
 import { Connection } from './connection.js';
+import { Contact, type Silence } from './contact.js';
 import { backOffMs } from './failures.js';
 import { follow } from './follow.js';
 import { joined } from './joined.js';
@@ -15,6 +16,13 @@ import { settingsOf, type EventStoreOptions, type Settings } from './settings.js
 export interface EventStoreLogStats extends AppenderStats {
   /** How often the client was replaced. */
   readonly rebuilt: number;
+  /** Why the store is not heard, while it is not: an append or a read failed, and none has succeeded since. */
+  readonly failure?: string;
+}
+
+/** The reads alone; `onSilence` is told when the store falls silent, its subscription included, and with `undefined` when it is heard again. */
+export interface EventStoreReader extends LogReader {
+  onSilence(listener: (silence: Silence | undefined) => void): void;
 }
 
 export interface EventStoreLog extends EventLog {
@@ -35,7 +43,7 @@ export async function openEventStoreLog(options: EventStoreOptions): Promise<Eve
 }
 
 /** The reads of such a log alone. Throws as `openEventStoreLog` does. */
-export async function openEventStoreReader(options: EventStoreOptions): Promise<LogReader> {
+export async function openEventStoreReader(options: EventStoreOptions): Promise<EventStoreReader> {
   return opened(options, (parts) => new ReadableLog(parts));
 }
 
@@ -45,6 +53,7 @@ interface Parts {
   readonly names: Names;
   readonly reads: Reads;
   readonly repeats: Repeats;
+  readonly contact: Contact;
 }
 
 async function opened<T>(options: EventStoreOptions, make: (parts: Parts) => T): Promise<T> {
@@ -53,11 +62,13 @@ async function opened<T>(options: EventStoreOptions, make: (parts: Parts) => T):
   const names = new Names(settings.namespace);
   const reads = new Reads({ settings, connection, names });
   const repeats = new Repeats();
-  const parts: Parts = { settings, connection, names, reads, repeats };
+  const contact = new Contact({ ...settings, look: () => reads.lastPosition() });
+  const parts: Parts = { settings, connection, names, reads, repeats, contact };
   try {
     await reached(parts);
     return make(parts);
   } catch (error) {
+    contact.close();
     await connection.close();
     throw error;
   }
@@ -83,7 +94,7 @@ async function lookAtHead({ reads, repeats }: Parts): Promise<void> {
   if (last) repeats.saw(last.commit);
 }
 
-class ReadableLog implements LogReader {
+class ReadableLog implements EventStoreReader {
   protected readonly parts: Parts;
   readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
@@ -94,12 +105,12 @@ class ReadableLog implements LogReader {
 
   async readStream(stream: string, options: ReadStream): Promise<readonly StoredEvent[]> {
     this.assertOpen();
-    return this.parts.reads.stream(stream, options);
+    return this.#heard(() => this.parts.reads.stream(stream, options));
   }
 
   async readAll(options: ReadAll): Promise<readonly Positioned[]> {
     this.assertOpen();
-    return this.parts.reads.all(options);
+    return this.#heard(() => this.parts.reads.all(options));
   }
 
   async *subscribe(options: Parameters<LogReader['subscribe']>[0]): AsyncGenerator<readonly Positioned[]> {
@@ -109,6 +120,10 @@ class ReadableLog implements LogReader {
     } finally {
       until.release();
     }
+  }
+
+  onSilence(listener: (silence: Silence | undefined) => void): void {
+    this.parts.contact.onChange(listener);
   }
 
   close(): Promise<void> {
@@ -123,9 +138,24 @@ class ReadableLog implements LogReader {
     if (this.#closing) throw new LogUnavailable('The event log is closed.');
   }
 
+  /** A read that shows whether the store is there; that there is no such stream is an answer too. */
+  async #heard<T>(read: () => Promise<T>): Promise<T> {
+    const { contact } = this.parts;
+    try {
+      const answer = await read();
+      contact.heard('read');
+      return answer;
+    } catch (error) {
+      if (error instanceof LogUnavailable) contact.lost('read', error.message);
+      else if (error instanceof StreamNotFound) contact.heard('read');
+      throw error;
+    }
+  }
+
   // Subscriptions first, then appends, the client last: it still works after it was disposed of, and would open streams again.
   async #close(): Promise<void> {
     this.#closed.abort();
+    this.parts.contact.close();
     await this.drained();
     await this.parts.connection.close();
   }
@@ -148,7 +178,7 @@ class WritableLog extends ReadableLog implements EventStoreLog {
   }
 
   stats(): EventStoreLogStats {
-    return { ...this.#appender.stats(), rebuilt: this.parts.connection.rebuilt };
+    return { ...this.#appender.stats(), rebuilt: this.parts.connection.rebuilt, failure: this.parts.contact.silence()?.why };
   }
 
   protected override drained(): Promise<void> {
