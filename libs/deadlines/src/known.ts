@@ -50,8 +50,18 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
     return id;
   }
   const known = deadlines.byId.get(id);
-  if (known) deadlines.byId.set(id, { ...known, ...step(known, event), revision });
+  if (known) deadlines.byId.set(id, ended({ ...known, ...step(known, event), revision }));
   return id;
+}
+
+/**
+ * What has ended is kept for its number and its status: what time would have done to it is left to its stream. Of the million deadlines of
+ * some cycles nearly all have ended.
+ */
+function ended(known: Known): Known {
+  if (known.status === 'open' || known.status === 'suspended') return known;
+  const { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: { dueOn, dueAt, zone }, revision } = known;
+  return { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: { dueOn, dueAt, zone, rungs: [], recipients: [] }, passed: [], snoozed: [], revision };
 }
 
 /** The next thing time does to it; undefined where nothing is left or its clock stands still. */
@@ -97,4 +107,18 @@ function step(known: Known, event: DomainEvent): Partial<Known> {
 
 const passing = ({ passed }: Known, more: readonly number[]): Partial<Known> => ({ passed: [...new Set([...passed, ...more])] });
 const numbers = ({ terms }: Known, kind: Rung['kind']): readonly number[] => terms.rungs.filter((rung) => rung.kind === kind).map(({ no }) => no);
-const lean = ({ dueOn, dueAt, zone, rungs, recipients, transition }: Terms): Known['terms'] => ({ dueOn, dueAt, zone, rungs, recipients, ...(transition && { transition }) });
+const lean = ({ dueOn, dueAt, zone, rungs, recipients, transition }: Terms): Known['terms'] => ({
+  dueOn, dueAt, zone: one([zone])[0]!, rungs: rungs.map((rung) => ({ ...rung, to: one(rung.to) })), recipients: one(recipients), ...(transition && { transition }),
+});
+
+/** The same few lists of roles, in every deadline: each is kept once. */
+const lists = new Map<string, readonly string[]>();
+const LISTS_MAX = 1_000;
+
+function one(list: readonly string[]): readonly string[] {
+  const name = list.join('\u0000');
+  const known = lists.get(name);
+  if (known) return known;
+  if (lists.size < LISTS_MAX) lists.set(name, list);
+  return list;
+}

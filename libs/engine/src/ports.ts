@@ -12,6 +12,8 @@ export const NO_STREAM = -1;
 export const APPEND_BYTES_MAX = 1_048_576;
 /** Largest page a log or journal gives. */
 export const PAGE_MAX = 1_000;
+/** Streams a journal reads at one go. */
+export const STREAMS_MAX = 1_000;
 
 export interface AppendRequest {
   readonly stream: string;
@@ -173,6 +175,8 @@ export interface JournalReader {
   /** At most `limit` events with `seq` > `after`, narrowed; ascending. */
   after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number }): readonly LoggedEvent[];
   stream(stream: string, options?: { upTo?: number; limit?: number; fromRevision?: number }): readonly LoggedEvent[];
+  /** The events of these types in several streams, by stream, each in order of revision; one read for all. At most `STREAMS_MAX` streams. */
+  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]>;
   byEventId(id: string): LoggedEvent | undefined;
   /** The last seq recorded at or before the instant (by the running maximum of `recordedAt`), or -1. */
   seqAt(instant: Instant): number;
@@ -267,7 +271,8 @@ export interface Alarms {
   disarm(ids: readonly string[]): Promise<void>;
   /** Ids armed now; bounded by what is open. */
   armed(): Promise<readonly Alarm[]>;
-  start(fire: (alarm: Alarm) => Promise<void>): Promise<void>;
+  /** `ahead` is told what is about to fire together, where several are: what they rest on can be read at once, and in order. */
+  start(fire: (alarm: Alarm) => Promise<void>, ahead?: (alarms: readonly Alarm[]) => Promise<void>): Promise<void>;
   /** Fires whatever is due at the business clock's now and waits until that is done. */
   poke(): Promise<void>;
   stop(): Promise<void>;

@@ -48,6 +48,10 @@ export class MemoryJournal implements JournalReader {
     return this.events.filter((event) => event.stream === stream && event.seq <= upTo && event.revision >= fromRevision).slice(0, limit);
   }
 
+  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]> {
+    return new Map(streams.map((stream) => [stream, this.stream(stream).filter(({ type }) => types.includes(type))]).filter(([, events]) => events!.length > 0) as [string, readonly LoggedEvent[]][]);
+  }
+
   byEventId(id: string): LoggedEvent | undefined {
     return this.events.find((event) => event.id === id);
   }

@@ -21,6 +21,14 @@ describe('days', () => {
 
   it.each([['2024-01-01', 1], ['2024-02-29', 4], ['2026-03-29', 7], ['2000-01-01', 6], ['1970-01-01', 4], ['1969-12-31', 3], ['1958-01-01', 3]])('%s is weekday %i', (date, weekday) => expect(weekdayOf(date)).toBe(weekday));
 
+  it('the day of an instant is the same in whatever order it is asked for, also where clocks go back across midnight', () => {
+    // Newfoundland went from 00:01 back to 23:01 of the day before.
+    const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/St_Johns', dateStyle: 'short' });
+    const minutes = Array.from({ length: 3 * 24 * 60 }, (_, n) => instantOf(Date.UTC(2006, 9, 28) + n * 60_000));
+    const asked = [...minutes, ...minutes.toReversed(), ...minutes.filter((_at, n) => n % 1_440 < 300)];
+    expect(asked.filter((at) => dayOf(at, 'America/St_Johns') !== shown.format(new Date(at)))).toEqual([]);
+  });
+
   it('weekdays follow one another', () => fc.assert(fc.property(days, (date) => expect(weekdayOf(addDays(date, 1))).toBe((weekdayOf(date) % 7) + 1))));
 
   it('adding days and counting them are one', () => fc.assert(fc.property(days, fc.integer({ min: -5_000, max: 5_000 }), (date, n) => {

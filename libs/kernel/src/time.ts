@@ -35,9 +35,25 @@ export function isInstant(text: unknown): text is Instant {
   }
 }
 
+/** Of each zone the day asked for last: one asks of the same day again and again, and reckoning with zones is dear. At most `ZONES_KEPT_MAX`. */
+const lastDays = new Map<string, { readonly from: Instant; readonly to: Instant; readonly day: LocalDate }>();
+const ZONES_KEPT_MAX = 64;
+/** The one form the engine keeps instants in, within the years in which they compare as text. */
+const KEPT_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 /** The local date of an instant in a zone. */
-export const dayOf = (instant: Instant, zone = 'Europe/Brussels'): LocalDate =>
-  Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+export function dayOf(instant: Instant, zone = 'Europe/Brussels'): LocalDate {
+  const last = lastDays.get(zone);
+  const kept = KEPT_FORM.test(instant);
+  if (last && kept && last.from <= instant && instant < last.to) return last.day;
+  const date = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate();
+  const day = date.toString();
+  if (!kept || (!last && lastDays.size >= ZONES_KEPT_MAX)) return day;
+  const [from, to] = [startOfDay(day, zone), startOfDay(date.add({ days: 1 }).toString(), zone)];
+  // Where clocks are put back across midnight, a day is left and entered again: only whole days are kept.
+  if (Date.parse(to) - Date.parse(from) === MILLISECONDS_A_DAY) lastDays.set(zone, { from, to, day });
+  return day;
+}
 
 export const addDays = (date: LocalDate, days: number): LocalDate => instantOf(Date.parse(date) + days * MILLISECONDS_A_DAY).slice(0, 10);
 

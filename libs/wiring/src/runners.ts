@@ -1,9 +1,9 @@
-import { dayOf, ref, type Command, type FactRef, type Happened } from '#kernel';
+import { dayOf, ref, type Command, type FactRef, type Happened, type Instant, type LoggedEvent } from '#kernel';
 import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
   BreachWatch, Notifier, Reactor, Reconciler, SqliteCheckpoints, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type Notice, type Outbox,
-  type Outcome, type Refusals, type Submission, type Transport,
+  type Outcome, type Refusals, type Submission, type Transport, type Wanted,
 } from '#engine';
 import { reactions } from '#reactions';
 import { nextHour } from './digest-hour.js';
@@ -25,6 +25,8 @@ export interface RunnerParts {
   /** Where links in mails lead; asked late, because the port may not be known before. */
   readonly publicUrl: () => string;
   readonly say: (line: string) => void;
+  /** Whether alarms that fire together wait a little for the notifier where it is behind: not where followers take turns. */
+  readonly paced: boolean;
   /** Whether this process tells people from the start; one of several waits until it is its turn. */
   readonly leads: boolean;
   /** The log asserts facts in the append itself: then no rule is broken behind anybody's back. */
@@ -41,6 +43,11 @@ export interface Runners {
   stop(): Promise<void>;
 }
 
+/** Events the notifier may be behind before alarms that fire together wait for it, how long they wait at most, and how often they look. */
+const PACE_EVENTS = 1_000;
+const PACE_MS_MAX = 100;
+const PACE_LOOK_MS = 2;
+
 export const systemActor = (name: string): Submission['actor'] => {
   const role = SYSTEM_ROLES.get(name);
   if (!role) throw new Error(`There is no system actor ${name}.`);
@@ -55,9 +62,13 @@ export function startRunners(parts: RunnerParts): Runners {
   const reactor = new Reactor({
     name: 'reactor', reactions, catalogue, journal, checkpoints, machine, run, factsOf, actorOf: systemActor, onRefused: recordRefusal, onStopped: onStopped('reactor'),
   });
+  const ahead = async (deadlineIds: readonly string[]): Promise<void> => {
+    if (parts.paced) await notifierNear();
+    await parts.runner.warm(deadlineIds.map((id) => `deadline-${id}`));
+  };
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
-    machine, run, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
+    machine, run, ahead, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
   const breachWatch = parts.assertsFacts ? undefined : new BreachWatch({
@@ -66,17 +77,11 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const newNotifier = (): Notifier => new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
-    types: [...TELLINGS, 'NoticeDue'], intent: (event) => noticeOf(event as Happened<DomainEvents>, journal, parts.publicUrl()),
+    types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now() }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
-    stillWanted: async ({ data }, { role, party }) => {
-      const about = data as DeadlineNotice | HappenedNotice;
-      if ('noticeId' in about) return !noticedAlready(journal, about, { role, party });
-      const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId))) as DeadlineFacts;
-      if (facts.status !== 'open' || putOff(about, facts, { role, party }, dayOf(parts.clock.now(), facts.zone))) return false;
-      return !toldAlready(journal, about, { role, party });
-    },
+    stillWanted: wantedBy({ journal, factsOf, clock: parts.clock }),
     record: ({ notice, recipient, commandId, causedBy, attempts, messageId, error }) => {
       const about = notice.data as DeadlineNotice | HappenedNotice;
       const { address, role, party, channel } = recipient;
@@ -91,6 +96,11 @@ export function startRunners(parts: RunnerParts): Runners {
     onStopped: onStopped('notifier'),
   });
   const notifier = new StandbyNotifier(newNotifier, parts.leads);
+  /** A backlog is told about while it is recorded, not after it: what both read is then read once. Nobody waits long for mail. */
+  async function notifierNear(): Promise<void> {
+    const until = machine.monotonic() + PACE_MS_MAX;
+    while (notifier.lag() > PACE_EVENTS && machine.monotonic() < until) await machine.sleep(PACE_LOOK_MS);
+  }
   return {
     breachWatch, reactor, reconciler, notifier,
     stop: async () => {
@@ -116,14 +126,20 @@ const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command
   },
 });
 
-/** What a reminder or an escalation is to say: reference, date and link. Content stays behind the link. */
-function noticeOf(event: Happened<DomainEvents>, journal: JournalReader, publicUrl: string): Notice | undefined {
-  if (event.type === 'NoticeDue') return noticeOfWhatHappened(event, publicUrl);
-  if (!isTelling(event)) return undefined;
-  const history = journal.stream(event.stream, { upTo: event.seq });
-  const scheduled = history[0]?.data as Scheduled | undefined;
+/** What reminders and escalations are to say: reference, date and link. Content stays behind the link. */
+function noticesOf(events: readonly Happened<DomainEvents>[], journal: JournalReader, publicUrl: string): readonly (Notice | undefined)[] {
+  const streams = [...new Set(events.filter(isTelling).map(({ stream }) => stream))];
+  const terms = streams.length > 0 ? journal.streams(streams, TERMS_SET_BY) : new Map<string, readonly LoggedEvent[]>();
+  return events.map((event) => {
+    if (event.type === 'NoticeDue') return noticeOfWhatHappened(event, publicUrl);
+    return isTelling(event) ? noticeOf(event, terms.get(event.stream) ?? [], publicUrl) : undefined;
+  });
+}
+
+function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: string): Notice | undefined {
+  const scheduled = termsSet[0]?.data as Scheduled | undefined;
   // Terms move: what counts is what stood when the event was recorded.
-  const terms = history.findLast(({ type }) => TERMS_SET_BY.includes(type))?.data as Scheduled | undefined;
+  const terms = termsSet.findLast(({ revision }) => revision <= event.revision)?.data as Scheduled | undefined;
   if (!scheduled || !terms) return undefined;
   const { ruleId, cycleId, scope } = scheduled;
   const told = rungsOf(event, terms);
@@ -136,6 +152,25 @@ function noticeOf(event: Happened<DomainEvents>, journal: JournalReader, publicU
   };
 }
 
+/** Whether each is still to be told: it is owed, the seat has not put it off, and it is not on record as told. One read of the journal for all. */
+function wantedBy({ journal, factsOf, clock }: { journal: JournalReader; factsOf: (wanted: FactRef) => Promise<unknown>; clock: BusinessClock }): (asked: readonly Wanted[]) => Promise<readonly boolean[]> {
+  return async (asked) => {
+    const abouts = asked.map(({ notice }) => notice.data as DeadlineNotice | HappenedNotice);
+    const outcomes = journal.streams([...new Set(abouts.map(streamAbout))], OUTCOMES);
+    return Promise.all(abouts.map(async (about, n) => {
+      const { role, party } = asked[n]!.recipient;
+      const told = outcomes.get(streamAbout(about)) ?? [];
+      if ('noticeId' in about) return !noticedAlready(told, { role, party });
+      if (toldAlready(told, about, { role, party })) return false;
+      const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId))) as DeadlineFacts;
+      return facts.status === 'open' && !putOff(about, facts, { role, party }, clock.now());
+    }));
+  };
+}
+
+const streamAbout = (about: DeadlineNotice | HappenedNotice): string => ('noticeId' in about ? `notice-${about.noticeId}` : `deadline-${about.deadlineId}`);
+const OUTCOMES: readonly string[] = ['NoticeDelivered', 'NoticeBounced', 'ReminderDelivered', 'ReminderBounced'];
+
 /** Word of what happened: of which thing, on which day, and where it stands. */
 function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extract<Happened<DomainEvents>, { type: 'NoticeDue' }>, publicUrl: string): Notice {
   const data: HappenedNotice = { noticeId: id, cycleId, scope, to: [], seats: to };
@@ -143,10 +178,10 @@ function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extra
 }
 
 /** On record as told: a lost outbox does not tell anybody twice. */
-const noticedAlready = (journal: JournalReader, { noticeId }: HappenedNotice, { role, party }: { role: string; party: string }): boolean =>
-  journal.stream(`notice-${noticeId}`).some(({ type, data }) => {
+const noticedAlready = (outcomes: readonly LoggedEvent[], { role, party }: { role: string; party: string }): boolean =>
+  outcomes.some(({ data }) => {
     const outcome = data as { role: string; party: string };
-    return (type === 'NoticeDelivered' || type === 'NoticeBounced') && outcome.role === role && outcome.party === party;
+    return outcome.role === role && outcome.party === party;
   });
 
 /** Events on which somebody is told. */
@@ -166,19 +201,18 @@ function rungsOf(event: Telling, { rungs }: Scheduled): readonly number[] {
 }
 
 /** Whether the seat wants to be reminded on a later day: not before it, and of nothing but that. */
-function putOff({ reminds, rungs }: DeadlineNotice, { snoozes }: Exclude<DeadlineFacts, { status: 'unknown' }>, { role, party }: { role: string; party: string }, today: string): boolean {
+function putOff({ reminds, rungs }: DeadlineNotice, { snoozes, zone }: Exclude<DeadlineFacts, { status: 'unknown' }>, { role, party }: { role: string; party: string }, now: Instant): boolean {
   const own = snoozes.filter((each) => each.role === role && (party === '' || each.party === party));
-  return reminds && own.some(({ until, rung }) => today < until && !rungs.includes(rung.no));
+  return reminds && own.some(({ until, rung }) => dayOf(now, zone) < until && !rungs.includes(rung.no));
 }
 
 const TERMS_SET_BY: readonly string[] = ['DeadlineScheduled', 'DeadlineRescheduled', 'DeadlineResumed'];
 
 /** On record as told, or as not to be reached, since this telling was recorded: a lost outbox does not tell anybody twice. */
-function toldAlready(journal: JournalReader, { deadlineId, rungs, since }: DeadlineNotice, { role, party }: { role: string; party: string }): boolean {
-  return journal.stream(`deadline-${deadlineId}`).some(({ type, revision, data }) => {
+const toldAlready = (outcomes: readonly LoggedEvent[], { rungs, since }: DeadlineNotice, { role, party }: { role: string; party: string }): boolean =>
+  outcomes.some(({ revision, data }) => {
     const outcome = data as { rungs: readonly number[]; role: string; party: string };
-    return revision > since && (type === 'ReminderDelivered' || type === 'ReminderBounced') && outcome.rungs.join() === rungs.join() && outcome.role === role && outcome.party === party;
+    return revision > since && outcome.rungs.join() === rungs.join() && outcome.role === role && outcome.party === party;
   });
-}
 
 type Scheduled = NonNullable<DomainCatalogue['DeadlineScheduled']['shape']>;

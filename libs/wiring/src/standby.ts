@@ -40,6 +40,11 @@ export class StandbyNotifier {
     await this.current?.quiet();
   }
 
+  /** Events it is behind; 0 where it rests. */
+  lag(): number {
+    return this.current?.lag() ?? 0;
+  }
+
   status(): NotifierStatus {
     return this.current?.status() ?? IDLE;
   }

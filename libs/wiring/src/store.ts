@@ -20,6 +20,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What the view writer makes and drops while it folds a batch fits in here, so that little of it is ever copied. */
+const YOUNG_MIB = 192;
+
 export interface StoreOptions {
   readonly dataDir: string;
   readonly zone: string;
@@ -75,7 +78,7 @@ function heardThrough(port: MessagePort): () => Silence | undefined {
 async function openViewThreads(place: LogPlace, file: string, zone: string, say: (line: string) => void): Promise<{ views: Views; port: MessagePort }> {
   const { port1, port2 } = new MessageChannel();
   const viewsData: ViewsThreadData = { place, views: file, grown: port2 };
-  const writer = new Worker(threadFile('views'), { workerData: viewsData, transferList: [port2], name: 'views' });
+  const writer = new Worker(threadFile('views'), { workerData: viewsData, transferList: [port2], name: 'views', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
   const asOfData: AsOfThreadData = { views: file, zone };
   const asOf = new Worker(threadFile('as-of'), { workerData: asOfData, name: 'as-of' });
   try {

@@ -15,9 +15,9 @@ const outbox = new Outbox(file);
 const notifier = new Notifier({
   name: 'notifier', journal, catalogue: { BellDue: { effective: 'any', upcasters: [], version: 1 } }, machine: machineClock, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, transport,
   from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
-  intent: ({ id, data }) => ({ key: `${id} ${data.no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data }),
+  intents: (happened) => happened.map(({ id, data }) => ({ key: `${id} ${data.no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data })),
   recipients: async () => [{ address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' }],
-  stillWanted: async () => true,
+  stillWanted: async (asked) => asked.map(() => true),
   record: ({ commandId, messageId }) => {
     if (records === '-') return new Promise(() => setInterval(() => undefined, 60_000));
     appendFileSync(records, `${commandId} ${messageId}\n`);

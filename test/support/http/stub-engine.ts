@@ -77,6 +77,7 @@ function stubJournal(events: readonly LoggedEvent[]): JournalReader {
       events
         .filter((event) => event.seq > seq && event.seq <= upTo && (!types || types.includes(event.type)) && (!categories || categories.some((category) => event.stream.startsWith(`${category}-`))))
         .slice(0, limit),
+    streams: () => new Map(),
     stream: (stream, { upTo = Infinity } = {}) => events.filter((event) => event.stream === stream && event.seq <= upTo),
     byEventId: (id) => events.find((event) => event.id === id),
     seqAt: (instant) => events.filter((event) => event.metadata.recordedAt <= instant).length - 1,

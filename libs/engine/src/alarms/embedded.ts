@@ -5,7 +5,7 @@ import { Lateness } from './lateness.js';
 /** The due queue is looked at this often: no timer is ever armed for the alarm itself. */
 export const POLL_MS = 1_000;
 /** Alarms fired at the same time. */
-export const FIRING_MAX = 16;
+export const FIRING_MAX = 64;
 const BACK_OFF_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
 /** Alarms fired before others get a turn of the event loop. */
@@ -44,6 +44,7 @@ export class EmbeddedAlarms implements Alarms {
   private readonly inFlight = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private fire: ((alarm: Alarm) => Promise<void>) | undefined;
+  private ahead: ((alarms: readonly Alarm[]) => Promise<void>) | undefined;
   private polling: Promise<void> | undefined;
   private failures = 0;
   private readonly lateness = new Lateness();
@@ -82,8 +83,9 @@ export class EmbeddedAlarms implements Alarms {
     return first;
   }
 
-  async start(fire: (alarm: Alarm) => Promise<void>): Promise<void> {
+  async start(fire: (alarm: Alarm) => Promise<void>, ahead?: (alarms: readonly Alarm[]) => Promise<void>): Promise<void> {
     this.fire = fire;
+    this.ahead = ahead;
     if (this.parts.pollMs !== 0) this.polling ??= this.poll();
   }
 
@@ -123,19 +125,33 @@ export class EmbeddedAlarms implements Alarms {
     const { concurrency = FIRING_MAX } = this.parts;
     for (let fired = 0; !this.stopping.signal.aborted; ) {
       const wave: Armed[] = [];
-      for (let entry = this.due(tried); entry && wave.length < concurrency - this.inFlight.size; entry = this.due(tried)) {
+      for (let entry = this.due(tried); entry && wave.length < concurrency - this.firing.size; entry = this.due(tried)) {
         this.queue.shift();
         tried?.add(stamp(entry.alarm));
         wave.push(entry);
       }
       if (wave.length === 0) return;
-      await Promise.all(wave.map((entry) => this.underWay(this.fireOne(entry))));
+      await this.underWay(this.fireTogether(wave));
       fired += wave.length;
       if (fired >= FIRED_A_TURN) {
         fired = 0;
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
+  }
+
+  /** Begun in due order; what could come out of that order, by having to be read first, is read before. */
+  private async fireTogether(wave: readonly Armed[]): Promise<void> {
+    for (const entry of wave) this.begin(entry);
+    // What cannot be read now is read, and said, when it fires.
+    if (wave.length > 1) await this.ahead?.(wave.map(({ alarm }) => alarm)).catch(() => undefined);
+    await Promise.all(wave.map((entry) => this.fireOne(entry)));
+  }
+
+  private begin(entry: Armed): void {
+    entry.state = 'firing';
+    entry.then = undefined;
+    this.firing.add(entry);
   }
 
   private async underWay(firing: Promise<void>): Promise<void> {
@@ -165,9 +181,6 @@ export class EmbeddedAlarms implements Alarms {
   }
 
   private async fireOne(entry: Armed): Promise<void> {
-    entry.state = 'firing';
-    entry.then = undefined;
-    this.firing.add(entry);
     const late = Date.parse(this.parts.business.now()) - Date.parse(entry.alarm.dueAt);
     try {
       await this.fire!(entry.alarm);

@@ -27,6 +27,8 @@ interface Warm {
   /** Why this version of the engine cannot fold the stream. */
   tooOld: string | undefined;
   loading: Promise<void> | undefined;
+  /** What others may know of the state, reckoned once for each. */
+  facts?: { readonly of: unknown; readonly value: unknown };
 }
 
 /** Folded states of streams, caught up from the log on demand. One fold serves the decider and, through `facts`, all others. */
@@ -65,7 +67,10 @@ export class WarmStreams {
   async facts(wanted: FactRef, refresh: boolean): Promise<{ facts: unknown; stream: string; revision: number; tooOld: string | undefined }> {
     const stream = streamOf(wanted.noun, wanted.id);
     const warm = await this.current(stream, refresh);
-    return { facts: this.deciderOf(stream).facts(warm.state as never), stream, revision: warm.revision, tooOld: warm.tooOld };
+    const { state } = warm;
+    let known = warm.facts;
+    if (known?.of !== state) known = warm.facts = { of: state, value: this.deciderOf(stream).facts(state as never) };
+    return { facts: known!.value, stream, revision: warm.revision, tooOld: warm.tooOld };
   }
 
   /** Takes in events just acknowledged, if nothing came between. */

@@ -59,6 +59,8 @@ export interface ReconcilerParts {
   readonly alarms: Alarms;
   readonly machine: MachineClock;
   readonly run: (submission: Submission) => Promise<Outcome>;
+  /** Called before several alarms fire together: reads ahead what the deadlines named are decided on, and may wait a little for those who follow. */
+  readonly ahead?: (deadlineIds: readonly string[]) => Promise<void>;
   readonly actor: Submission['actor'];
   /** Told of each refusal; the command is counted and passed over until its scope is touched again. */
   readonly onRefused: (command: { readonly name: string; readonly deadlineId: string }, refusal: Refused) => void;
@@ -260,12 +262,13 @@ export class Reconciler {
   /** The head of the log has been seen and everything follows from it: from here on alarms may fire. */
   private async goLive(): Promise<void> {
     this.live = true;
-    await this.parts.alarms.start((alarm) => this.fire(alarm));
+    const { alarms, ahead } = this.parts;
+    await alarms.start((alarm) => this.fire(alarm), ahead && ((together) => ahead(together.map(({ id }) => deadlineOf(id)))));
     this.sweeping ??= this.sweep();
   }
 
   private async fire(alarm: Alarm): Promise<void> {
-    const deadlineId = alarm.id.slice(0, alarm.id.lastIndexOf('.'));
+    const deadlineId = deadlineOf(alarm.id);
     const { name, noun, fire, book } = this.parts;
     const commandId = uuidOf(name, fire, alarm.id, alarm.dueAt, book.revisionOf(deadlineId));
     await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId });
@@ -294,5 +297,7 @@ export class Reconciler {
     }
   }
 }
+
+const deadlineOf = (alarmId: string): string => alarmId.slice(0, alarmId.lastIndexOf('.'));
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

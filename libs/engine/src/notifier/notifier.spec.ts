@@ -10,8 +10,7 @@ import { VirtualBusinessClock } from '../clocks/business-clock.js';
 import { uuidOf } from '../commands/ids.js';
 import { memoryLog } from '../event-log/memory.js';
 import { LogUnavailable } from '../ports.js';
-import { mailText } from './mail-text.js';
-import { ATTEMPTS_MAX, Notifier, pauseAfter, type DeliveryOutcome, type Notice, type NotifierParts } from './notifier.js';
+import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX, Notifier, type DeliveryOutcome, type NotifierParts } from './notifier.js';
 import { Outbox, type Recipient } from './outbox.js';
 import { Undeliverable, type Mail, type Transport } from './transport.js';
 
@@ -69,9 +68,9 @@ function world(more: Partial<NotifierParts> = {}) {
   const make = (over: Partial<NotifierParts> = {}): Notifier => {
     const notifier = new Notifier({
       name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, transport, from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
-      intent: ({ type, id, data }) => (type === 'BellDue' ? { key: `${id}|${(data as { no: number }).no}`, reference: `C8b ${id}`, dueOn: '2023-11-15', link: 'http://localhost/deadlines/x', overdue: false, data } : undefined),
+      intents: (events) => events.map(({ type, id, data }) => (type === 'BellDue' ? { key: `${id}|${(data as { no: number }).no}`, reference: `C8b ${id}`, dueOn: '2023-11-15', link: 'http://localhost/deadlines/x', overdue: false, data } : undefined)),
       recipients: async () => [pilot],
-      stillWanted: async () => wanted,
+      stillWanted: async (asked) => asked.map(() => wanted),
       record: async (outcome) => void outcomes.push(outcome),
       onRefused: (_outcome, { code }) => void refusals.push(code),
       onStopped: (error) => void stops.push(error),
@@ -119,7 +118,7 @@ describe('the notifier', () => {
     const asked: boolean[] = [];
     await w.tell();
     const answers = [true, false];
-    await w.make({ stillWanted: async () => { const answer = answers.shift() ?? false; asked.push(answer); return answer; } }).quiet();
+    await w.make({ stillWanted: async (each) => each.map(() => { const answer = answers.shift() ?? false; asked.push(answer); return answer; }) }).quiet();
     expect(asked).toEqual([true, false]);
     expect(w.transport.tried).toEqual([]);
     expect(outbox.counts()).toEqual({ dropped: 1 });
@@ -161,6 +160,25 @@ describe('mail that does not go through', () => {
     expect(w.outcomes).toHaveLength(1);
   });
 
+  it('holds back what the same recipient gets after it: nothing overtakes it, also after a restart', async () => {
+    const transport = new ScriptedTransport([new Error('421 busy'), 'accept', new Error('421 busy')]);
+    const w = world({ transport, recipients: async () => [pilot, desk] });
+    for (const no of [1, 2, 3]) await w.tell('BellDue', { no });
+    const killed = w.make();
+    await killed.quiet();
+    await killed.stop();
+    const notifier = w.make();
+    await notifier.quiet();
+    const mine = (): string[] => transport.arrived.filter(({ to }) => to === pilot.address).map(({ messageId }) => messageId);
+    expect(mine()).toEqual([]);
+    for (let minute = 0; minute < 10; minute++) await w.machine.pass(60_000);
+    await notifier.quiet();
+    const inOrder = outbox.list(10).toReversed().filter(({ recipient }) => recipient.address === pilot.address).map(({ messageId }) => messageId);
+    expect(mine()).toEqual(inOrder);
+    expect(transport.arrived).toHaveLength(6);
+    expect(w.outcomes).toHaveLength(6);
+  });
+
   it('wakes by itself when the pause is over', async () => {
     const transport = new ScriptedTransport([new Error('421 busy')]);
     const w = world({ transport });
@@ -192,15 +210,44 @@ describe('mail that does not go through', () => {
     expect(transport.tried).toHaveLength(ATTEMPTS_MAX);
     expect(w.outcomes).toMatchObject([{ error: `down ${ATTEMPTS_MAX - 1}` }]);
   });
+});
 
-  it('pauses longer each time, spread, and the same on every machine', () => {
-    for (let attempt = 1; attempt <= 12; attempt++) {
-      const base = Math.min(30_000 * 2 ** (attempt - 1), 3_600_000);
-      expect(pauseAfter(attempt, 'a')).toBeGreaterThanOrEqual(base);
-      expect(pauseAfter(attempt, 'a')).toBeLessThanOrEqual(base * 1.5);
-      expect(pauseAfter(attempt, 'a')).toBe(pauseAfter(attempt, 'a'));
+describe('a backlog', () => {
+  const bells = Array.from({ length: BACKLOG_MIN + DIGEST_MAX }, (_, no) => no);
+
+  it('goes to each in few mails, in order, and each thing in it is recorded once', async () => {
+    const w = world({ recipients: async () => [pilot, desk] });
+    for (const no of bells) await w.tell('BellDue', { no });
+    const notifier = w.make();
+    await notifier.quiet();
+    for (const { address } of [pilot, desk]) {
+      const mails = w.transport.arrived.filter(({ to }) => to === address);
+      expect(mails.length).toBeLessThanOrEqual(Math.ceil(bells.length / (DIGEST_MAX / 2)));
+      const told = w.outcomes.filter(({ recipient }) => recipient.address === address);
+      expect(told.map(({ notice }) => (notice.data as { no: number }).no)).toEqual(bells);
+      expect(new Set(told.map(({ messageId }) => messageId))).toEqual(new Set(mails.map(({ messageId }) => messageId)));
     }
-    expect(new Set(['a', 'b', 'c', 'd'].map((seed) => pauseAfter(3, seed))).size).toBe(4);
+    expect(new Set(w.outcomes.map(({ commandId }) => commandId)).size).toBe(2 * bells.length);
+  });
+
+  it('killed while a mail of many was on its way: the same mail again, each thing recorded once', async () => {
+    const w = world();
+    for (const no of bells) await w.tell('BellDue', { no });
+    const first = w.make({ transport: { send: async (mail) => { await w.transport.send(mail); outbox.close(); }, close: async () => {} } });
+    await expect(first.quiet()).rejects.toThrow('not open');
+    outbox = new Outbox(join(folder, 'outbox.db'));
+    await w.make({ outbox }).quiet();
+    const [before, again] = w.transport.arrived;
+    expect(again).toEqual(before);
+    expect(new Set(w.outcomes.map(({ notice }) => (notice.data as { no: number }).no))).toEqual(new Set(bells));
+    expect(w.outcomes).toHaveLength(bells.length);
+  });
+
+  it('few at once are a mail each', async () => {
+    const w = world();
+    for (const no of bells.slice(0, BACKLOG_MIN - 1)) await w.tell('BellDue', { no });
+    await w.make().quiet();
+    expect(w.transport.arrived).toHaveLength(BACKLOG_MIN - 1);
   });
 });
 
@@ -276,19 +323,6 @@ describe('recording', () => {
   });
 });
 
-describe('the text', () => {
-  const about: Notice = { key: 'k', reference: 'C8b plan', dueOn: '2023-11-15', link: 'http://x/1', overdue: true, data: { secret: 'the place of the action' } };
-  it('says reference, date and link, in both languages, and nothing else', () => {
-    const { subject, text } = mailText(about);
-    expect(subject).toBe('Overdue / Échéance dépassée: C8b plan, 2023-11-15');
-    expect(text).toBe(
-      'Overdue: C8b plan\nDate: 2023-11-15\nSee: http://x/1\n\nYou receive this message because of the seat you hold.\n\n--\n\n' +
-        'Échéance dépassée : C8b plan\nDate : 2023-11-15\nVoir : http://x/1\n\nVous recevez ce message en raison du siège que vous occupez.\n',
-    );
-  });
-  it('keeps line breaks out of the subject', () => expect(mailText({ ...about, reference: 'C8b\r\nBcc: all@example.eu' }).subject).not.toMatch(/[\r\n]/));
-});
-
 describe('what is held until an hour', () => {
   const held: Recipient = { ...pilot, language: 'en', hour: 9, zone: 'UTC' };
   const NINE = '2023-10-02T09:00:00.000Z';
@@ -323,7 +357,7 @@ describe('what is held until an hour', () => {
   });
 
   it('leaves out what was met meanwhile', async () => {
-    const w = holding({ stillWanted: async (notice) => (notice.data as { no: number }).no !== 2 || w.clock.now() < NINE });
+    const w = holding({ stillWanted: async (each) => each.map(({ notice }) => (notice.data as { no: number }).no !== 2 || w.clock.now() < NINE) });
     const notifier = w.make();
     for (const no of [1, 2, 3]) await w.tell('BellDue', { no });
     await notifier.quiet();
@@ -358,7 +392,7 @@ describe('an outbox from before there were hours', () => {
     old.close();
     const taken = new Outbox(file);
     const NOW = '2023-10-02T07:00:00.000Z';
-    expect([taken.open(0, NOW, 1), taken.nextHold(NOW)]).toEqual([[], undefined]);
+    expect([taken.open(0, NOW, { limit: 1 }), taken.nextHold(NOW)]).toEqual([[], undefined]);
     taken.close();
   });
 });

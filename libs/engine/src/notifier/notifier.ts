@@ -3,8 +3,9 @@ import { Refused, splitStream, upcast, type Catalogue, type Happened, type Insta
 import { uuidOf } from '../commands/ids.js';
 import type { BusinessClock, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';
+import { nextEvents } from '../views/next-events.js';
 import { digestText, mailText, type Reminded } from './mail-text.js';
-import type { MessageRow, NoticeRow, Outbox, Recipient } from './outbox.js';
+import type { MessageRow, Move, NewMessage, NoticeRow, Outbox, Recipient } from './outbox.js';
 import { Undeliverable, type Transport } from './transport.js';
 
 /** Events looked at, and messages taken up, at a time. */
@@ -18,13 +19,23 @@ const BACK_OFF_MAX_MS = 3_600_000;
 /** How often messages that wait are looked at. */
 const LOOK_MS = 1_000;
 /** Messages in one mail. */
-const DIGEST_MAX = 100;
+export const DIGEST_MAX = 100;
+/** So many that wait for one recipient at once are a backlog, of an outage or of a server that was down: they go out in few mails, not one each. */
+export const BACKLOG_MIN = 20;
+/** Recipients told side by side. What one recipient gets comes one after another. */
+const LANES_MAX = 4;
 const NOBODY: Recipient = { address: '', role: '', party: '', channel: 'mail' };
 
 /** Something to be told. `key` and the recipient name the message; `data` is the wiring's own. */
 export interface Notice extends Reminded {
   readonly key: string;
   readonly data: unknown;
+}
+
+/** Whether this is still to be told to them. */
+export interface Wanted {
+  readonly notice: Notice;
+  readonly recipient: Recipient;
 }
 
 /** What became of a message, to be recorded once. */
@@ -40,6 +51,13 @@ export interface DeliveryOutcome {
   readonly attempts: number;
   /** Why it was not delivered; `NO_RECIPIENT` where nobody was found to tell. */
   readonly error?: string;
+}
+
+/** Until when nothing is sent to a recipient, and why. */
+interface Pause {
+  readonly until: number;
+  readonly attempts: number;
+  readonly error: string;
 }
 
 /** A message to be recorded; `error`: why it was not delivered. */
@@ -61,13 +79,14 @@ export interface NotifierParts {
   readonly domain: string;
   /** Event types `intent` may answer for. */
   readonly types: readonly string[];
-  readonly intent: (event: Happened) => Notice | undefined;
+  /** What each of these events is to tell, if anything; asked for many at once, so that what it rests on is read once. */
+  readonly intents: (events: readonly Happened[]) => readonly (Notice | undefined)[];
   /** Asked right before sending; the seat decides, not who held it when the deadline was made. */
   readonly recipients: (notice: Notice) => Promise<readonly Recipient[]>;
   /** The business instant before which the recipient does not want this; undefined where it goes at once. */
   readonly heldUntil?: (notice: Notice, recipient: Recipient) => Instant | undefined;
-  /** Asked again right before sending: a met deadline is silent, and one on record as told is not told twice. */
-  readonly stillWanted: (notice: Notice, recipient: Recipient) => Promise<boolean>;
+  /** Asked of each right before sending, also of many that go out in one mail: a met deadline is silent, and one on record as told is not told twice. */
+  readonly stillWanted: (asked: readonly Wanted[]) => Promise<readonly boolean[]>;
   /** Records the outcome. A refusal is final; what passes is tried again. */
   readonly record: (outcome: DeliveryOutcome) => Promise<unknown>;
   readonly onRefused: (outcome: DeliveryOutcome, refusal: Refused) => void;
@@ -87,9 +106,12 @@ export class Notifier {
   /** The last event looked at, and the last that is kept as such. */
   private seq: number;
   private saved: number;
+  /** Recipients, as the outbox writes them, who get nothing before an instant of machine time: Tuesday's reminder does not overtake Monday's. */
+  private readonly paused: Map<string, Pause>;
 
   constructor(private readonly parts: NotifierParts) {
     this.seq = this.saved = parts.outbox.checkpoint();
+    this.paused = new Map([...parts.outbox.paused()].map(([recipient, until]) => [recipient, { until, attempts: 0, error: '' }]));
   }
 
   /** Called when the journal has grown; returns at once. The first call starts the work. */
@@ -110,10 +132,15 @@ export class Notifier {
     if (this.failure !== undefined) throw this.failure;
   }
 
+  /** Events the journal has and this has not looked at. */
+  lag(): number {
+    return this.parts.journal.head() - this.seq;
+  }
+
   status(): { readonly seq: number; readonly lag: number; readonly messages: Readonly<Record<string, number>>; readonly error?: string } {
-    const { outbox, journal } = this.parts;
+    const { outbox } = this.parts;
     const { seq } = this;
-    return { seq, lag: journal.head() - seq, messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
+    return { seq, lag: this.lag(), messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
   }
 
   /** Closes neither outbox nor transport: they are the wiring's. */
@@ -133,7 +160,7 @@ export class Notifier {
     while (!this.stopping.signal.aborted) {
       await this.parts.machine.sleep(LOOK_MS, this.stopping.signal);
       if (this.stopping.signal.aborted || this.failure !== undefined) return;
-      if (this.open(1).length) this.poke();
+      if (this.open(1).length > 0) this.poke();
     }
   }
 
@@ -141,9 +168,12 @@ export class Notifier {
     try {
       while (this.again && !this.stopping.signal.aborted) {
         this.again = false;
-        while (this.follow()) await turn();
-        for (const row of this.each(() => this.parts.outbox.unaddressed(SLICE))) await this.addressTo(row);
-        for (let rows = this.open(SLICE); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(SLICE)) await this.advance(rows);
+        // Slice by slice to the end: what a slice rests on is still warm when it is sent and recorded.
+        for (let more = true; more && !this.stopping.signal.aborted; await turn()) {
+          more = this.follow();
+          for (let rows = this.unaddressed(); rows.length > 0 && !this.stopping.signal.aborted; rows = this.unaddressed()) await this.address(rows);
+          for (let rows = this.open(SLICE); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(SLICE)) await this.advance(rows);
+        }
       }
     } catch (error) {
       if (this.stopping.signal.aborted) return;
@@ -155,79 +185,124 @@ export class Notifier {
 
   private open(limit: number): readonly MessageRow[] {
     const { outbox, machine, business } = this.parts;
-    return outbox.open(machine.now(), business.now(), limit);
+    const now = machine.now();
+    for (const [recipient, { until }] of this.paused) if (until <= now) this.paused.delete(recipient);
+    return outbox.open(now, business.now(), { limit, paused: [...this.paused.keys()] });
   }
 
-  /** Page after page until none is left; what was dealt with is not in the next page. */
-  private *each<T>(page: () => readonly T[]): Generator<T> {
-    for (let rows = page(); rows.length > 0; rows = page()) {
-      for (const row of rows) {
-        if (this.stopping.signal.aborted) return;
-        yield row;
-      }
-    }
+  private unaddressed(): readonly NoticeRow[] {
+    return this.parts.outbox.unaddressed(SLICE);
   }
 
   /** Takes in the next events; false at the head. */
   private follow(): boolean {
-    const { journal, types } = this.parts;
-    const head = journal.head();
-    if (this.seq >= head) return false;
-    const events = journal.after(this.seq, { limit: SLICE, types, upTo: head });
-    this.seq = events.length < SLICE ? head : events.at(-1)!.seq;
-    const notices = events.flatMap((event) => this.noticesOf(event));
+    const next = nextEvents(this.parts.journal, this.seq, { types: this.parts.types, limit: SLICE });
+    if (!next) return false;
+    this.seq = next.seq;
+    const notices = this.noticesOf(next.events);
     if (notices.length > 0 || this.seq - this.saved > UNSAVED_EVENTS_MAX) this.save(notices);
     return true;
   }
 
-  private noticesOf(event: LoggedEvent): readonly NoticeRow[] {
-    const read = upcast(this.parts.catalogue, event);
-    if (!read.known) return [];
-    const { category, id } = splitStream(event.stream);
-    return read.parts.flatMap(({ type, data }, part) => {
-      const notice = this.parts.intent({ type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata });
-      return notice ? [{ id: part ? `${event.id}.${part}` : event.id, seq: event.seq, notice: JSON.stringify(notice) }] : [];
+  private noticesOf(events: readonly LoggedEvent[]): readonly NoticeRow[] {
+    const happened = events.flatMap((event) => this.partsOf(event));
+    if (happened.length === 0) return [];
+    const notices = this.parts.intents(happened);
+    return happened.flatMap(({ eventId, part, seq }, n) => {
+      const notice = notices[n];
+      return notice ? [{ id: part ? `${eventId}.${part}` : eventId, seq, notice: JSON.stringify(notice) }] : [];
     });
   }
 
-  private async addressTo({ id, notice: text }: NoticeRow): Promise<void> {
+  private partsOf(event: LoggedEvent): readonly Happened[] {
+    const read = upcast(this.parts.catalogue, event);
+    if (!read.known) return [];
+    const { category, id } = splitStream(event.stream);
+    return read.parts.map(({ type, data }, part) => ({ type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata }));
+  }
+
+  /** Makes a message for each who is to be told of each notice. */
+  private async address(rows: readonly NoticeRow[]): Promise<void> {
     const { outbox, recipients, stillWanted, heldUntil } = this.parts;
-    const notice = JSON.parse(text) as Notice;
-    const wanted: Recipient[] = [];
-    const all = unique(await recipients(notice));
-    for (const recipient of all.length ? all : [NOBODY]) if (await stillWanted(notice, recipient)) wanted.push(recipient);
-    outbox.address(id, wanted.map((recipient) => {
-      const messageId = this.messageId(id, notice, recipient);
-      return recipient.address ? { recipient, messageId, state: 'queued', holdUntil: heldUntil?.(notice, recipient) } : { recipient, messageId, state: 'failed', error: 'NO_RECIPIENT' };
-    }));
-  }
-
-  /** Sends what is to be sent, one after another, and records the outcomes together: the log can commit them at once. */
-  private async advance(rows: readonly MessageRow[]): Promise<void> {
-    const ended: Ended[] = [];
-    for (const row of rows) {
-      if (this.stopping.signal.aborted) return;
-      if (row.state === 'sent') ended.push({ row });
-      else if (row.state === 'failed') ended.push({ row, error: row.error ?? 'failed' });
-      else ended.push(...(await this.tell(row)));
+    const asked: (Wanted & { readonly noticeId: string })[] = [];
+    for (const { id, notice: text } of rows) {
+      const notice = JSON.parse(text) as Notice;
+      const all = unique(await recipients(notice));
+      for (const recipient of all.length ? all : [NOBODY]) asked.push({ noticeId: id, notice, recipient });
     }
-    await Promise.all(ended.map(({ row, error }) => this.record({ ...row, state: error === undefined ? 'sent' : 'failed' }, error)));
+    const wanted = await stillWanted(asked);
+    const messages = new Map<string, NewMessage[]>(rows.map(({ id }) => [id, []]));
+    for (const [n, { noticeId, notice, recipient }] of asked.entries()) {
+      if (!wanted[n]) continue;
+      const messageId = this.messageId(noticeId, notice, recipient);
+      messages.get(noticeId)!.push(recipient.address ? { recipient, messageId, state: 'queued', holdUntil: heldUntil?.(notice, recipient) } : { recipient, messageId, state: 'failed', error: 'NO_RECIPIENT' });
+    }
+    outbox.address([...messages].map(([noticeId, each]) => ({ noticeId, messages: each })));
   }
 
-  /** How it ended, and what went out with it; nothing where nothing is to be recorded, or not yet. */
-  private async tell(row: MessageRow): Promise<readonly Ended[]> {
-    // What was dealt with in a mail with another one, since this page was read, is not dealt with again.
-    const together = row.holdUntil === null ? [row] : this.parts.outbox.digest(row, this.parts.business.now(), DIGEST_MAX);
-    const wanted: MessageRow[] = [];
-    for (const each of together) if (await this.isWanted(each)) wanted.push(each);
+  /** Sends what is to be sent, to each recipient one after another, and records the outcomes together: the log can commit them at once. */
+  private async advance(rows: readonly MessageRow[]): Promise<void> {
+    /** By place in the page: what is recorded, and in which order, does not depend on how fast anybody took it. */
+    const ended = new Map<number, readonly Ended[]>();
+    const lanes = new Map<string, number[]>();
+    for (const [place, row] of rows.entries()) {
+      if (row.state === 'sent') ended.set(place, [{ row }]);
+      else if (row.state === 'failed') ended.set(place, [{ row, error: row.error ?? 'failed' }]);
+      else lanes.set(row.recipient, [...(lanes.get(row.recipient) ?? []), place]);
+    }
+    const waiting = [...lanes.values()];
+    const work = async (): Promise<void> => {
+      for (let lane = waiting.shift(); lane; lane = waiting.shift()) await this.tellInOrder(lane, rows, ended);
+    };
+    await Promise.all(Array.from({ length: LANES_MAX }, work));
+    if (this.stopping.signal.aborted) return;
+    await this.record([...ended].sort(([a], [b]) => a - b).flatMap(([, each]) => each));
+  }
+
+  /** One recipient's part of a page. */
+  private async tellInOrder(lane: readonly number[], rows: readonly MessageRow[], ended: Map<number, readonly Ended[]>): Promise<void> {
+    const alone = lane.filter((place) => rows[place]!.state === 'queued' && rows[place]!.holdUntil === null && rows[place]!.digestId === null);
+    const backlog = new Set(alone.length >= BACKLOG_MIN ? alone : []);
+    const done = new Set<number>();
+    for (const [n, place] of lane.entries()) {
+      if (this.stopping.signal.aborted) return;
+      const row = rows[place]!;
+      if (done.has(row.id)) continue;
+      const together = backlog.has(place) ? this.gathered(lane.slice(n).filter((each) => backlog.has(each)).map((each) => rows[each]!)) : this.withIts(row);
+      for (const { id } of together) done.add(id);
+      ended.set(place, await this.tell(together));
+      const pause = this.paused.get(row.recipient);
+      if (pause) return this.waitToo(pause, lane.slice(n + 1).map((each) => rows[each]!).filter(({ id }) => !done.has(id)));
+    }
+  }
+
+  /** Behind a message that has to be tried again the others wait: they count as tried with it, so that a mailbox that is never reached bounces them all. */
+  private waitToo({ until, attempts, error }: Pause, rows: readonly MessageRow[]): void {
+    const behind = rows.filter(({ state }) => state === 'queued');
+    this.parts.outbox.move(behind.map((row) => ({ id: row.id, state: 'queued', error, nextAt: until, attempts: Math.max(row.attempts, Math.min(attempts, ATTEMPTS_MAX - 1)) })));
+  }
+
+  private gathered(backlog: readonly MessageRow[]): readonly MessageRow[] {
+    const together = backlog.slice(0, DIGEST_MAX);
+    const digestId = together[0]!.messageId;
+    this.parts.outbox.gather(together.map(({ id }) => id), digestId);
+    return together.map((row) => ({ ...row, digestId }));
+  }
+
+  /** The message, or all that go out in one mail with it: what was held with it, or gathered before a crash. */
+  private withIts(row: MessageRow): readonly MessageRow[] {
+    return row.holdUntil === null && row.digestId === null ? [row] : this.parts.outbox.digest(row, this.parts.business.now(), DIGEST_MAX);
+  }
+
+  /** How it ended, of all that goes out in one mail; nothing where nothing is to be recorded, or not yet. */
+  private async tell(together: readonly MessageRow[]): Promise<readonly Ended[]> {
+    // One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded.
+    const doubtful = together.filter(({ state }) => state !== 'sending');
+    const answers = doubtful.length > 0 ? await this.parts.stillWanted(doubtful.map(({ notice, recipient }) => ({ notice: JSON.parse(notice) as Notice, recipient: JSON.parse(recipient) as Recipient }))) : [];
+    const dropped = new Set(doubtful.filter((_row, n) => !answers[n]).map(({ id }) => id));
+    this.parts.outbox.move([...dropped].map((id) => ({ id, state: 'dropped' })));
+    const wanted = together.filter(({ id }) => !dropped.has(id));
     return wanted.length > 0 ? this.send(wanted) : [];
-  }
-
-  /** One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded. */
-  private async isWanted(row: MessageRow): Promise<boolean> {
-    if (row.state === 'sending' || (await this.parts.stillWanted(JSON.parse(row.notice) as Notice, JSON.parse(row.recipient) as Recipient))) return true;
-    this.parts.outbox.move(row.id, { state: 'dropped' });
-    return false;
   }
 
   /** One mail about one thing or several. */
@@ -237,7 +312,7 @@ export class Notifier {
     const attempts = first.attempts + 1;
     const notices = rows.map(({ notice }) => JSON.parse(notice) as Notice);
     const recipient = JSON.parse(first.recipient) as Recipient;
-    for (const { id } of rows) outbox.move(id, { state: 'sending', attempts });
+    outbox.move(rows.map(({ id }) => ({ id, state: 'sending', attempts })));
     const at: Instant = business.now();
     try {
       const text = notices.length === 1 ? mailText(notices[0]!, recipient.language) : digestText(notices, recipient.language);
@@ -245,7 +320,7 @@ export class Notifier {
     } catch (error) {
       return this.failed(rows, attempts, error);
     }
-    for (const { id } of rows) outbox.move(id, { state: 'sent' });
+    outbox.move(rows.map(({ id }) => ({ id, state: 'sent' })));
     return rows.map((row) => ({ row: { ...row, attempts } }));
   }
 
@@ -253,15 +328,25 @@ export class Notifier {
     const { outbox, machine } = this.parts;
     const error = problem instanceof Error ? problem.message : String(problem);
     const final = problem instanceof Undeliverable || attempts >= ATTEMPTS_MAX;
-    for (const row of rows) {
-      if (final) outbox.move(row.id, { state: 'failed', error });
-      else outbox.move(row.id, { state: 'queued', error, nextAt: machine.now() + pauseAfter(attempts, sentAs(row)) });
-    }
+    const nextAt = machine.now() + pauseAfter(attempts, sentAs(rows[0]!));
+    outbox.move(rows.map(({ id }) => (final ? { id, state: 'failed', error } : { id, state: 'queued', error, nextAt })));
+    if (!final) this.paused.set(rows[0]!.recipient, { until: nextAt, attempts, error });
     return final ? rows.map((row) => ({ row: { ...row, attempts }, error })) : [];
   }
 
-  private async record(row: MessageRow, error?: string): Promise<void> {
-    const { outbox, name, machine, record, onRefused } = this.parts;
+  private async record(ended: readonly Ended[]): Promise<void> {
+    const moves: Move[] = [];
+    const answers = await Promise.allSettled(ended.map(({ row, error }) => this.recordOne(row, error)));
+    for (const answer of answers) if (answer.status === 'fulfilled') moves.push(answer.value);
+    this.parts.outbox.move(moves);
+    const broken = answers.find((answer) => answer.status === 'rejected');
+    if (broken) throw broken.reason;
+  }
+
+  /** How the message is to be noted then. */
+  private async recordOne(row: MessageRow, error: string | undefined): Promise<Move> {
+    const { name, machine, record, onRefused } = this.parts;
+    const state = error === undefined ? 'sent' : 'failed';
     const outcome: DeliveryOutcome = {
       notice: JSON.parse(row.notice) as Notice, recipient: JSON.parse(row.recipient) as Recipient, causedBy: row.noticeId.split('.')[0]!,
       commandId: uuidOf(name, row.messageId, error === undefined ? 'delivered' : 'bounced'), attempts: row.attempts, ...(error === undefined ? { messageId: sentAs(row) } : { error }),
@@ -269,11 +354,11 @@ export class Notifier {
     try {
       await record(outcome);
     } catch (problem) {
-      if (isPassing(problem)) return outbox.move(row.id, { state: row.state, error, nextAt: machine.now() + LOOK_MS });
+      if (isPassing(problem)) return { id: row.id, state, error, nextAt: machine.now() + LOOK_MS };
       if (!(problem instanceof Refused)) throw problem;
       onRefused(outcome, problem);
     }
-    outbox.move(row.id, { state: 'recorded', error });
+    return { id: row.id, state: 'recorded', error };
   }
 
   /** The same message for the same telling of the same recipient, in every process, before and after a crash. */

@@ -23,6 +23,15 @@ export interface NoticeRow {
   readonly notice: string;
 }
 
+/** A message to one recipient, about to be kept. */
+export interface NewMessage {
+  readonly recipient: Recipient;
+  readonly messageId: string;
+  readonly state: 'queued' | 'failed';
+  readonly error?: string;
+  readonly holdUntil?: Instant;
+}
+
 export interface MessageRow {
   readonly id: number;
   readonly noticeId: string;
@@ -37,6 +46,15 @@ export interface MessageRow {
   readonly holdUntil: Instant | null;
   /** Message-ID of the one mail it goes out in with others; null where it goes alone. */
   readonly digestId: string | null;
+}
+
+/** How a message got on. */
+export interface Move {
+  readonly id: number;
+  readonly state: MessageState;
+  readonly attempts?: number;
+  readonly nextAt?: number;
+  readonly error?: string | null;
 }
 
 /** A message as an operator sees it. */
@@ -116,18 +134,29 @@ export class Outbox {
     return this.prepared("SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq LIMIT ?").all(limit) as NoticeRow[];
   }
 
-  /** One message a recipient; a notice nobody wants any more gets none. */
-  address(noticeId: string, messages: readonly { readonly recipient: Recipient; readonly messageId: string; readonly state: 'queued' | 'failed'; readonly error?: string; readonly holdUntil?: Instant }[]): void {
+  /** One message a recipient; a notice nobody wants any more gets none. All or none of them are kept. */
+  address(notices: readonly { readonly noticeId: string; readonly messages: readonly NewMessage[] }[]): void {
     this.transaction(() => {
       const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error, hold_until) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-      for (const { recipient, messageId, state, error, holdUntil } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null);
-      this.prepared('UPDATE notice SET state = ? WHERE id = ?').run(messages.length ? 'addressed' : 'dropped', noticeId);
+      const done = this.prepared('UPDATE notice SET state = ? WHERE id = ?');
+      for (const { noticeId, messages } of notices) {
+        for (const { recipient, messageId, state, error, holdUntil } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null);
+        done.run(messages.length ? 'addressed' : 'dropped', noticeId);
+      }
     });
   }
 
-  /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. */
-  open(now: number, at: Instant, limit: number): readonly MessageRow[] {
-    return this.prepared(`${UNDER_WAY} AND m.next_at <= ? AND (m.hold_until IS NULL OR m.hold_until <= ?) ORDER BY m.id LIMIT ?`).all(now, at, limit) as MessageRow[];
+  /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. Nothing is sent to `paused` recipients. */
+  open(now: number, at: Instant, { limit, paused = [] }: { readonly limit: number; readonly paused?: readonly string[] }): readonly MessageRow[] {
+    return this.prepared(`${UNDER_WAY} AND m.next_at <= ? AND (m.hold_until IS NULL OR m.hold_until <= ?)
+      AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(?))) ORDER BY m.id LIMIT ?`).all(now, at, JSON.stringify(paused), limit) as MessageRow[];
+  }
+
+  /** Recipients with a message that is to be tried again, and when; what they get after it waits for it. */
+  paused(): ReadonlyMap<string, number> {
+    const rows = this.prepared(`SELECT recipient, max(next_at) AS nextAt FROM message INDEXED BY message_under_way
+      WHERE state IN ('queued', 'sending', 'sent', 'failed') AND state = 'queued' AND next_at > 0 GROUP BY recipient`).all() as { recipient: string; nextAt: number }[];
+    return new Map(rows.map(({ recipient, nextAt }) => [recipient, nextAt]));
   }
 
   /**
@@ -144,6 +173,14 @@ export class Outbox {
     return this.prepared(`${UNDER_WAY} AND m.digest_id = ? AND m.state IN ('queued', 'sending') ORDER BY m.id`).all(digestId) as MessageRow[];
   }
 
+  /** From now on these go out in one mail, under one Message-ID, also after a crash. */
+  gather(ids: readonly number[], digestId: string): void {
+    this.transaction(() => {
+      const gather = this.prepared('UPDATE message SET digest_id = ? WHERE id = ?');
+      for (const id of ids) gather.run(digestId, id);
+    });
+  }
+
   /** The first business instant after `after` at which something held goes out. */
   nextHold(after: Instant): Instant | undefined {
     const found = this.prepared(`SELECT min(hold_until) AS hold FROM message INDEXED BY message_under_way
@@ -151,10 +188,13 @@ export class Outbox {
     return found.hold ?? undefined;
   }
 
-  move(id: number, to: { readonly state: MessageState; readonly attempts?: number; readonly nextAt?: number; readonly error?: string | null }): void {
-    this
-      .prepared('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id')
-      .run({ id, state: to.state, attempts: to.attempts ?? null, nextAt: to.nextAt ?? null, error: to.error ?? null });
+  /** Moves messages on, all or none of them. */
+  move(moves: readonly Move[]): void {
+    if (moves.length === 0) return;
+    const move = this.prepared('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id');
+    const run = ({ id, state, attempts, nextAt, error }: Move): void => void move.run({ id, state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null });
+    if (moves.length === 1) run(moves[0]!);
+    else this.transaction(() => moves.forEach(run));
   }
 
   /** Newest first. */

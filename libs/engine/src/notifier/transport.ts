@@ -24,13 +24,21 @@ export class Undeliverable extends EngineError {}
 /** A server that says nothing for this long is taken to hang. */
 const SILENCE_MAX_MS = 30_000;
 
-/** SMTP by a URL such as `smtp://user:secret@host:587`. */
+/** Connections kept to the mail server. */
+export const SMTP_CONNECTIONS_MAX = 4;
+
+/**
+ * SMTP by a URL such as `smtp://user:secret@host:587`, over a few connections that stay open while there is mail. A mail is tried once
+ * here: whether and when it is tried again is the notifier's to say.
+ */
 export function smtpTransport(url: string, { silenceMaxMs = SILENCE_MAX_MS }: { readonly silenceMaxMs?: number } = {}): Transport {
   let server: Promise<Transporter> | undefined;
   // Loaded by the first mail: who catches mail instead of sending it has no use for it.
   const connect = async (): Promise<Transporter> => {
     const { createTransport } = await import('nodemailer');
-    return createTransport({ url, connectionTimeout: silenceMaxMs, greetingTimeout: silenceMaxMs, socketTimeout: silenceMaxMs });
+    return createTransport({
+      url, connectionTimeout: silenceMaxMs, greetingTimeout: silenceMaxMs, socketTimeout: silenceMaxMs, pool: true, maxConnections: SMTP_CONNECTIONS_MAX, maxMessages: Infinity, maxRequeues: 0,
+    });
   };
   return {
     async send({ messageId, from, to, subject, text, at }) {

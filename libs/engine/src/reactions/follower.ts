@@ -1,10 +1,13 @@
 import type { LoggedEvent } from '#kernel';
 import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
+import { nextEvents } from '../views/next-events.js';
 import { ClockSuspect, Contended, LogUnavailable, OutcomeUnknown, Overloaded, type Checkpoints, type JournalReader, type MachineClock } from '../ports.js';
 
 /** Events taken from the journal between two checkpoints. */
 const SLICE = 100;
+/** Events that concern nobody and may be looked at again after a crash: a checkpoint is a synced write of its own. */
+const UNSAVED_EVENTS_MAX = 10_000;
 /** Longest pause between tries of a command the engine cannot take just now. */
 const PAUSE_MAX_MS = 5_000;
 
@@ -22,15 +25,18 @@ export interface FollowerParts {
  * command ids. What the engine cannot take now is tried again; anything a handler throws stops the follower, loudly.
  */
 export abstract class Follower<Parts extends FollowerParts> {
+  /** The last event looked at, and the last that is kept as such. */
   private seq: number;
+  private saved: number;
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
   private failure: Error | undefined;
   private readonly stopping = new AbortController();
 
-  constructor(protected readonly parts: Parts) {
-    this.seq = parts.checkpoints.load(parts.name);
+  /** `types`: the stored types that may concern it; absent means all. */
+  constructor(protected readonly parts: Parts, private readonly types?: readonly string[]) {
+    this.seq = this.saved = parts.checkpoints.load(parts.name);
   }
 
   /** Does what follows from one event. */
@@ -61,6 +67,7 @@ export abstract class Follower<Parts extends FollowerParts> {
     this.stopped = true;
     this.stopping.abort();
     await this.running;
+    if (this.seq > this.saved) this.save();
   }
 
   /** Sends the command until it is taken or refused. */
@@ -91,17 +98,27 @@ export abstract class Follower<Parts extends FollowerParts> {
 
   /** Deals with the next events; false when there are none, or the follower was stopped. */
   private async slice(): Promise<boolean> {
-    const slice = this.parts.journal.after(this.seq, { limit: SLICE });
-    for (const event of slice) {
+    const next = nextEvents(this.parts.journal, this.seq, { types: this.types, limit: SLICE });
+    if (!next) return false;
+    for (const event of next.events) {
       await this.handle(event);
       if (this.stopped) return false;
       this.seq = event.seq;
     }
-    if (slice.length > 0) this.parts.checkpoints.save(this.parts.name, this.seq);
-    return slice.length > 0;
+    this.seq = next.seq;
+    if (next.events.length > 0 || this.seq - this.saved > UNSAVED_EVENTS_MAX) this.save();
+    await turn();
+    return true;
+  }
+
+  private save(): void {
+    this.parts.checkpoints.save(this.parts.name, this.seq);
+    this.saved = this.seq;
   }
 }
 
 /** Errors that pass by themselves or with an operator's help; the work is tried again. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof Overloaded || error instanceof LogUnavailable || error instanceof OutcomeUnknown || error instanceof Contended || error instanceof ClockSuspect;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -19,6 +19,12 @@ export interface ReactorParts extends FollowerParts {
 
 /** Sends the commands that follow from events, with ids derived from the cause, so that an event seen twice is reacted to once. A refused command is recorded and passed. */
 export class Reactor extends Follower<ReactorParts> {
+  constructor(parts: ReactorParts) {
+    const wanted = new Set(parts.reactions.flatMap(({ on }) => Object.keys(on)));
+    // An older version of another type may be lifted into one that is reacted to.
+    super(parts, Object.entries(parts.catalogue).filter(([type, { version }]) => wanted.has(type) || version > 1).map(([type]) => type));
+  }
+
   protected async handle(event: LoggedEvent): Promise<void> {
     const decoded = upcast(this.parts.catalogue, event);
     // What cannot be read is not dropped: it stays in the log, and readers say that they are degraded.

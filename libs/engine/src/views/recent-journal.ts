@@ -35,6 +35,10 @@ export class RecentJournal implements JournalReader {
     return this.journal.stream(...asked);
   }
 
+  streams(...asked: Parameters<JournalReader['streams']>): ReturnType<JournalReader['streams']> {
+    return this.journal.streams(...asked);
+  }
+
   byEventId(id: string): LoggedEvent | undefined {
     return this.recent.findLast((event) => event.id === id) ?? this.journal.byEventId(id);
   }
