@@ -64,7 +64,7 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const ahead = async (deadlineIds: readonly string[]): Promise<void> => {
     if (parts.paced) await notifierNear();
-    await parts.runner.warm(deadlineIds.map((id) => `deadline-${id}`));
+    await parts.runner.streams.warmUp(deadlineIds.map((id) => `deadline-${id}`));
   };
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,

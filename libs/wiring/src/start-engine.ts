@@ -122,7 +122,7 @@ class StartedEngine implements Engine {
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.runners = startRunners({
-      journal, runner: this.runner, run: (submission) => this.run({ ...submission, inSequence: inTurns }), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
+      journal, runner: this.runner, run: (submission) => this.run({ ...submission, inSequence: inTurns || submission.inSequence === true }), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
       outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts, paced: kind === 'whole' && !demo,
     });
     const { breachWatch, reactor, reconciler, notifier } = this.runners;

@@ -108,11 +108,6 @@ export class CommandRunner {
     return this.inOrder({ ...batch, id, stream: streamOf(noun, id), lines, alone: false });
   }
 
-  /** Reads streams ahead, so that commands begun one after another are decided in that order. What cannot be read is read when it is asked for. */
-  async warm(streams: readonly string[]): Promise<void> {
-    await Promise.allSettled(streams.map((stream) => this.streams.current(stream, false)));
-  }
-
   /** Facts for readers outside a command, e.g. reactions. */
   async factsOf(wanted: FactRef): Promise<unknown> {
     return (await this.streams.facts(wanted, !this.parts.log.assertsFacts)).facts;

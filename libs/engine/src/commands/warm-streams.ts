@@ -73,6 +73,11 @@ export class WarmStreams {
     return { facts: known!.value, stream, revision: warm.revision, tooOld: warm.tooOld };
   }
 
+  /** Reads streams ahead, all at once. What cannot be read is read, and said, when it is asked for. */
+  async warmUp(streams: readonly string[]): Promise<void> {
+    await Promise.allSettled(streams.map((stream) => this.current(stream, false)));
+  }
+
   /** Takes in events just acknowledged, if nothing came between. */
   accept(stream: string, events: readonly StoredEvent[]): void {
     const warm = this.warm.get(stream);

@@ -208,19 +208,19 @@ export class Reconciler {
   private async close(command: ClosingCommand): Promise<boolean> {
     const { name, noun, book } = this.parts;
     const id = uuidOf(name, command.deadlineId, command.name, command.sawRevision, hashOf(command.data));
-    const outcome = await this.send({ noun, name: command.name, ...(command.sawRevision >= 0 && { id: command.deadlineId }), data: command.data }, id, command, command.causedBy);
+    const outcome = await this.send({ noun, name: command.name, ...(command.sawRevision >= 0 && { id: command.deadlineId }), data: command.data }, id, command, { causedBy: command.causedBy });
     if (!outcome) return false;
     if (outcome.revision > book.revisionOf(command.deadlineId)) this.awaited.set(outcome.stream, outcome.revision);
     return true;
   }
 
   /** The outcome, or undefined where it was refused. Waits where the engine cannot take it just now. */
-  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, causedBy?: string): Promise<Outcome | undefined> {
+  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, { causedBy, inSequence }: { readonly causedBy?: string; readonly inSequence?: boolean } = {}): Promise<Outcome | undefined> {
     const { actor, journal, machine, run, onRefused } = this.parts;
     const cause = causedBy === undefined ? undefined : journal.byEventId(causedBy);
     for (let pause = 50; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
       try {
-        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
+        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...(inSequence && { inSequence }), ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
         this.sent++;
         return outcome;
       } catch (error) {
@@ -271,7 +271,8 @@ export class Reconciler {
     const deadlineId = deadlineOf(alarm.id);
     const { name, noun, fire, book } = this.parts;
     const commandId = uuidOf(name, fire, alarm.id, alarm.dueAt, book.revisionOf(deadlineId));
-    await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId });
+    // Recorded in the order in which they were due, whichever of them had to be read first.
+    await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId }, { inSequence: true });
   }
 
   private async sweep(): Promise<void> {
