@@ -42,31 +42,32 @@ process.exitCode = failed ? 1 : 0;
 async function appends() {
   const ours = [];
   const bare = [];
+  const cpu = { ours: [], bare: [] };
   const syncs = [];
   for (let round = 0; round < rounds; round++) {
     const disk = fdatasyncRate(newFile(), 300);
-    bare.push(await bareRound());
-    ours.push(await ourRound(seconds));
+    bare.push(await costing(cpu.bare, bareRound));
+    ours.push(await costing(cpu.ours, () => ourRound(seconds)));
     syncs.push(disk);
   }
   const [rate, disk] = [median(bare), median(syncs)];
   if (rate < Math.min(EVENTS_A_SYNC_MIN * disk, EVENTS_MIN)) throw new Error(`The baseline stores ${rate} events/s on a disk of ${disk} syncs/s: too slow to compare with.`);
-  row('append, 64 writers', { ours, baseline: bare, unit: 'events/s', against: 'bare group commit', goal: 0.75, diskSyncs: Math.round(disk) });
+  row('append, 64 writers', { ours, baseline: bare, unit: 'events/s', against: 'bare group commit', goal: 0.75, diskSyncs: Math.round(disk), ...costs(cpu) });
 }
 
 async function bareRound() {
   const log = await openGroupCommit(newFile());
-  const rate = await throughput(seconds, (stream, revision) => log.append(stream, revision, sampleEvent(stream, revision)));
+  const { rate, count } = await throughput(seconds, (stream, revision) => log.append(stream, revision, sampleEvent(stream, revision)));
   await log.close();
-  return rate;
+  return { rate, count };
 }
 
 async function ourRound(duration) {
   const log = await openSqliteLog({ file: newFile() });
-  const rate = await throughput(duration, (stream, revision) => log.append({ stream, expectedRevision: revision - 1, events: [sampleEvent(stream, revision)] }));
+  const { rate, count } = await throughput(duration, (stream, revision) => log.append({ stream, expectedRevision: revision - 1, events: [sampleEvent(stream, revision)] }));
   if (process.env.BENCH_STATS) console.error(log.stats());
   await log.close();
-  return rate;
+  return { rate, count };
 }
 
 async function emmett() {
@@ -79,9 +80,9 @@ async function emmett() {
   const ours = [];
   for (let round = 0; round < Math.min(rounds, 3); round++) {
     const log = round === 0 ? probe : await openEmmett(newFile());
-    rates.push(await throughput(seconds, (stream, revision) => log.append(stream, revision, sampleEvent(stream, revision))));
+    rates.push((await throughput(seconds, (stream, revision) => log.append(stream, revision, sampleEvent(stream, revision)))).rate);
     await log.close();
-    ours.push(await ourRound(seconds));
+    ours.push((await ourRound(seconds)).rate);
   }
   row('append, against emmett-sqlite', { ours, baseline: rates, unit: 'events/s', against: 'emmett-sqlite, one connection', goal: 20 });
 }
@@ -92,12 +93,13 @@ async function catchUp() {
   await fill(log, events);
   const ours = [];
   const bare = [];
+  const cpu = { ours: [], bare: [] };
   for (let round = 0; round < rounds; round++) {
-    bare.push(timed(events, () => pagedSelect(file, PAGE)));
-    ours.push(await timedAsync(events, () => readToHead(log)));
+    bare.push(await costing(cpu.bare, () => timed(events, () => pagedSelect(file, PAGE))));
+    ours.push(await costing(cpu.ours, () => timed(events, () => readToHead(log))));
   }
   await log.close();
-  row('catch-up read', { ours, baseline: bare, unit: 'events/s', against: 'bare paged SELECT', goal: 0.6 });
+  row('catch-up read', { ours, baseline: bare, unit: 'events/s', against: 'bare paged SELECT', goal: 0.6, ...costs(cpu) });
 }
 
 /** 64 writers, each on a stream of its own, each waiting for its answer before the next append. */
@@ -110,7 +112,8 @@ async function throughput(duration, append) {
     while (performance.now() < end) await append(stream, revision++);
     return revision;
   }));
-  return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - start) / 1_000);
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  return { rate: count / ((performance.now() - start) / 1_000), count };
 }
 
 async function fill(log, count) {
@@ -133,19 +136,24 @@ async function readToHead(log) {
   return count;
 }
 
-function timed(expected, read) {
+async function timed(expected, read) {
   const start = performance.now();
-  return rateOf(expected, read(), start);
-}
-
-async function timedAsync(expected, read) {
-  const start = performance.now();
-  return rateOf(expected, await read(), start);
-}
-
-function rateOf(expected, count, start) {
+  const count = await read();
   if (count !== expected) throw new Error(`Read ${count} events of ${expected}.`);
-  return count / ((performance.now() - start) / 1_000);
+  return { rate: count / ((performance.now() - start) / 1_000), count };
+}
+
+/** The rate of a round; what an event cost this process, over all its threads, is added to `costs`: that hardly depends on what else the machine does. */
+async function costing(costs, round) {
+  const before = process.cpuUsage();
+  const { rate, count } = await round();
+  const { user, system } = process.cpuUsage(before);
+  costs.push((user + system) / count);
+  return rate;
+}
+
+function costs({ ours, bare }) {
+  return { cpuMicros: round2(median(ours)), cpuMicrosBare: round2(median(bare)), cpuRatio: round2(median(bare) / median(ours)) };
 }
 
 /** The ratio is the median of the rounds' own ratios: neighbours in time met the same machine. */
