@@ -21,7 +21,7 @@ const LOOK_MS = 1_000;
 /** Messages in one mail. */
 export const DIGEST_MAX = 100;
 /** So many that wait for one recipient at once are a backlog, of an outage or of a server that was down: they go out in few mails, not one each. */
-export const BACKLOG_MIN = 20;
+export const BACKLOG_MIN = 50;
 /** Recipients told side by side. What one recipient gets comes one after another. */
 const LANES_MAX = 4;
 const NOBODY: Recipient = { address: '', role: '', party: '', channel: 'mail' };
