@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EL_PACCTO_FROM, instantOn, programmeDeeds } from '#wiring';
+import { instantOn, programmeDeeds, SEEDED_PROGRAMMES } from '#wiring';
 import { live } from '../support/deeds.js';
 import { EngineProcess } from '../support/engine-process.js';
 
@@ -15,7 +15,7 @@ let ids: ReadonlyMap<string, string>;
 let year: ReturnType<typeof programmeDeeds>;
 
 beforeAll(async () => {
-  engine = await EngineProcess.start({ EMPACT_AT: EL_PACCTO_FROM });
+  engine = await EngineProcess.start({ EMPACT_AT: SEEDED_PROGRAMMES['el-paccto']!.from });
   year = programmeDeeds('el-paccto');
   ids = await live(engine, year, instantOn);
   await engine.quiet();
@@ -61,6 +61,11 @@ describe('a year of EL PAcCTO over HTTP', () => {
     const answers = await list(`/v1/deadlines?cycleId=${CYCLE}&ruleId=E2&limit=100`);
     expect(answers.map(({ scopeId, state, dueOn }) => [scopeId, state, dueOn])).toEqual(['BO', 'CO', 'PE'].map((state) => [ids.get(`request ${state}`)!, 'met', expect.stringMatching(/^2017-10/)]).sort());
     expect(await list(`/v1/deadlines?cycleId=${CYCLE}&ruleId=E4`)).toEqual([expect.objectContaining({ planId: PLAN, state: 'met', dueOn: '2017-12-15', late: false })]);
+  });
+
+  it('(h) is labelled in English, French and Spanish', async () => {
+    const { body } = await office().get<{ labels: object; steps: { labels: object }[]; roles: { labels: object }[] }>('/v1/definitions/el-paccto');
+    for (const { labels } of [body, ...body.steps, ...body.roles]) expect(Object.keys(labels).sort()).toEqual(['en', 'es', 'fr']);
   });
 
   it('refuses what its definition does not let: order, fields, seats, a plan without a parent', async () => {

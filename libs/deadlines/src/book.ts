@@ -116,9 +116,9 @@ export class DeadlineBook {
     }
   }
 
-  /** Cycles that have pinned an older version of the definition. */
+  /** Cycles that have pinned an older version of the definition and could still take it up. */
   behind({ id, version }: Pick<Definition, 'id' | 'version'>): readonly { readonly cycleId: string; readonly version: number }[] {
-    return [...this.scopes.pins].filter(([, pin]) => pin.id === id && pin.version < version).map(([cycleId, pin]) => ({ cycleId, version: pin.version }));
+    return [...this.scopes.pins].filter(([cycleId, pin]) => pin.id === id && pin.version < version && !this.isSettled(cycleId)).map(([cycleId, pin]) => ({ cycleId, version: pin.version }));
   }
 
   /** Deadlines whose next rung may have moved since this was last asked: their next rung, or none. */
@@ -139,6 +139,11 @@ export class DeadlineBook {
       const rung = next(known);
       if (rung) yield rung;
     }
+  }
+
+  private isSettled(cycleId: string): boolean {
+    const status = this.scopes.entities.get(scopeKey(cycleId, 'cycle', cycleId))?.fields['status'];
+    return status === 'closed' || status === 'superseded';
   }
 
   private define(definition: Definition): void {

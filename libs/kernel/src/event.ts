@@ -110,7 +110,7 @@ export interface LoggedEvent extends StoredEvent {
   readonly seq: number;
 }
 
-/** `oap-empact-2022-fire-2024` -> `oap`, `empact-2022-fire-2024`: the category ends at the first hyphen. */
+/** `cycle-spec-2022` -> `cycle`, `spec-2022`: the category ends at the first hyphen. */
 export function splitStream(stream: string): { category: string; id: string } {
   const hyphen = stream.indexOf('-');
   return hyphen < 0 ? { category: stream, id: '' } : { category: stream.slice(0, hyphen), id: stream.slice(hyphen + 1) };

@@ -9,7 +9,6 @@ type Lists = Readonly<Record<string, readonly (string | undefined)[]>>;
 type Naming = { readonly [E in keyof DomainCatalogue]?: (data: NonNullable<DomainCatalogue[E]['shape']>) => Lists };
 
 const ofAction = ({ kind, fundingSource }: { kind: string; fundingSource?: string }): Lists => ({ actionKinds: [kind], fundingSources: [fundingSource] });
-const ofFunding = ({ source }: { source: string }): Lists => ({ fundingSources: [source] });
 const ofResult = ({ indicator }: { indicator: string }): Lists => ({ indicators: [indicator] });
 
 /** Which codes of its definition an event names. Priorities, goals, lines and seats are not here: the cycle itself knows them. */
@@ -22,12 +21,11 @@ const NAMING: Naming = {
   ActionResultRecorded: ofResult,
   JADResultRecorded: ofResult,
   AnnualResultsPublished: ({ indicators }) => ({ indicators: indicators.map(({ indicator }) => indicator) }),
-  FundingRequested: ofFunding,
-  FundingCallOpened: ofFunding,
+  FundingRequested: ({ source }) => ({ fundingSources: [source] }),
 };
 
 /** The codes of its definition that a cycle's records name, from the journal: everything on record so far, whichever stream it stands in. */
-export async function codesInUse(journal: JournalReader, cycleId: string): Promise<CodesInUse> {
+export async function codesInUse(journal: Pick<JournalReader, 'after'>, cycleId: string): Promise<CodesInUse> {
   const found = new Map<string, Set<string>>();
   const note = (list: string, codes: readonly (string | undefined)[]): void => {
     const known = found.get(list) ?? new Set();

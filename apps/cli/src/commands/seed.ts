@@ -19,7 +19,7 @@ export function addSeed(program: Command): void {
   program
     .command('seed')
     .description('build the demo: EMPACT 2018-21 and 2022-25, public facts as facts and the rest SYNTHETIC')
-    .option('--definition <name>', 'a year of another programme instead, such as el-paccto')
+    .option('--definition <name>', 'the course of another programme instead, such as el-paccto')
     .option('--scale <number>', 'times the forty actions a year', '1')
     .option('--until <instant>', 'stop the demo\'s clock there')
     .action(async (_options: unknown, command: Command) => build(command.optsWithGlobals<SeedOptions>()));
@@ -27,7 +27,7 @@ export function addSeed(program: Command): void {
 
 async function build({ data, output, scale, until, definition }: SeedOptions): Promise<void> {
   const { beginHistory, buildHistory, loadConfig, SEED_FROM, SEED_TO, SEEDED_PROGRAMMES, seedProgramme, startEngine } = await import('#wiring');
-  if (definition !== undefined && !Object.hasOwn(SEEDED_PROGRAMMES, definition)) throw new Failure(`No year of ${definition} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`, EXIT.usage);
+  if (definition !== undefined && !Object.hasOwn(SEEDED_PROGRAMMES, definition)) throw new Failure(`No course of ${definition} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`, EXIT.usage);
   const wanted = { until: until ?? SEED_TO, scale: Number(scale) };
   const dataDir = resolve(data);
   if (runningEngine(dataDir)) throw new Failure(`An engine runs on ${dataDir}; stop it first.`, EXIT.conflict);

@@ -86,7 +86,7 @@ describe('what a newer version may not drop', () => {
     const used: CodesInUse = { indicators: ['CATCHES'], markings: ['LIMITED'], actionKinds: ['PATROL'] };
     dropped(version(without('indicators', 'CATCHES')), { inUse: used });
     dropped(version(without('markings', 'LIMITED')), { inUse: used });
-    dropped(version(), { inUse: { milestones: ['EQUIPPED'] } });
+    when(version(), { inUse: { milestones: ['NEVER_LISTED'], fundingSources: ['a word of its own'] } }).then(migrated);
     when(version(without('indicators', 'GOLD')), { inUse: used }).then(migrated);
     when(version({ fundingSources: undefined }), { inUse: { fundingSources: ['CHEST'] } }).then(migrated);
   });

@@ -35,7 +35,7 @@ export const migration = {
         code: 'CYCLE_MIGRATES_FORWARD', kind: 'rule', pointer: '/version', message: `The cycle stands at version ${from.version} of ${current.id}, and ${version} is older. Publish what is to hold as a version of its own.`,
       });
       ensureSpan(state, next);
-      ensureKept(dropped(state, next, facts, judgedOn(ctx)), next);
+      ensureKept([...dropped(state, next, facts, judgedOn(ctx)), ...codesDropped(facts.inUse, current, next)], next);
       return [{ type: 'CycleMigrated', data: { cycleId: state.cycleId, from, to: { id: from.id, version }, reason, docRef } }];
     },
   }),
@@ -58,14 +58,12 @@ function ensureKept(missing: readonly string[], { id, version }: Definition): vo
 
 /** What the cycle uses and the next version has not, in words. */
 function dropped(state: CycleState, next: Definition, facts: MigrationFacts, day: LocalDate): readonly string[] {
-  const lacks = (list: readonly Coded[], code: string): boolean => !list.some((one) => one.code === code);
   return [
-    ...state.priorities.filter((one) => isInForce(one) && lacks(next.priorities, one.code)).map(({ code }) => `the priority ${code}, which is adopted`),
-    ...state.goals.filter(({ code }) => lacks(next.goals, code)).map(({ code }) => `the goal ${code}, which is defined`),
+    ...state.priorities.filter((one) => isInForce(one) && !isIn(next.priorities, one.code)).map(({ code }) => `the priority ${code}, which is adopted`),
+    ...state.goals.filter(({ code }) => !isIn(next.goals, code)).map(({ code }) => `the goal ${code}, which is defined`),
     ...state.lines.filter(({ lineCode, priorityCode }) => !next.lines.some(({ code, priority }) => code === lineCode && priority === priorityCode)).map((line) => `the line ${line.lineCode} of ${line.priorityCode}, ${ofLine(state, line.lineCode)}`),
     ...state.plans.filter((plan) => !hasPeriod(next, plan)).map(({ oapId, periodFrom, periodTo }) => `the period from ${periodFrom} to ${periodTo}, which is that of ${oapId}`),
     ...seatsDropped(state, next, facts, day),
-    ...codesDropped(facts.inUse, next),
   ];
 }
 
@@ -86,11 +84,13 @@ function seatsDropped({ seats, tracks }: CycleState, next: Definition, facts: Mi
   return [...ofCycle, ...ofActions].filter((seat) => open(seat) && !kindsFor(seat.seat, next).includes(seat.kind)).map(({ seat, of, party, kind }) => `a role with the seat ${seat} for a ${kind}, which ${party} holds for ${of}`);
 }
 
-/** What records name, list by list of the definition. */
-function codesDropped(inUse: CodesInUse, next: Definition): readonly string[] {
+/** What records name, list by list of the definition: codes it has now and will not have. A record may also name what no list ever had. */
+function codesDropped(inUse: CodesInUse, current: Definition, next: Definition): readonly string[] {
   return Object.entries(inUse).flatMap(([list, codes]) => {
-    const kept = (next as unknown as Readonly<Record<string, readonly Coded[] | undefined>>)[list];
+    const [has, keeps] = [current, next].map((definition) => (definition as unknown as Readonly<Record<string, readonly Coded[] | undefined>>)[list]);
     // A programme without a list of its own takes any code.
-    return kept === undefined ? [] : codes.filter((code) => !kept.some((one) => one.code === code)).map((code) => `${code} among its ${list}, which records name`);
+    return keeps === undefined ? [] : codes.filter((code) => isIn(has, code) && !isIn(keeps, code)).map((code) => `${code} among its ${list}, which records name`);
   });
 }
+
+const isIn = (list: readonly Coded[] | undefined, code: string): boolean => list?.some((one) => one.code === code) ?? false;

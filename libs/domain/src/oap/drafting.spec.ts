@@ -77,10 +77,10 @@ describe('plans within plans', () => {
     open('lake', 'spec-2022-hill-2024', above('hill', { status: 'closed' })).thenRefused('OAP_PARENT_ENDED', { kind: 'state' });
   });
 
-  it('have any period within the cycle where the definition names none', () => {
+  it('I13: have any period within the cycle where the definition names none', () => {
     given(oap).when('OpenOAPDraft', { ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } })
       .then({ type: 'OAPDraftOpened', data: { oapId: 'spec-2022-hill-2024', ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' } });
-    given(oap).when('OpenOAPDraft', { ...OPENING, periodTo: '2026-01-01' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } }).thenRefused('OAP_PERIOD_OUTSIDE', { pointer: '/periodFrom' });
+    given(oap).when('OpenOAPDraft', { ...OPENING, periodTo: '2026-01-01' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } }).thenRefused('OAP_PERIOD_OUTSIDE', { rule: 'I13', pointer: '/periodFrom' });
   });
 });
 

@@ -73,6 +73,11 @@ describe('assigning a lead', () => {
     given(oap, ...underWay).when('AssignActionLead', coLead('GST'), vacant('GST')).then(assigned('GST', 'GUEST', { leadRole: 'CO_LEADER' }));
   });
 
+  it('I16: a third party leads in a programme without drivers, where nobody could be in office', () => {
+    const undriven = { ...specDefinition, roles: specDefinition.roles.filter(({ seat }) => seat !== 'driver') };
+    given(oap, ...underWay).when('AssignActionLead', lead('GST'), { ...on(MARCH, { cycle: VACANT, party: specParties.GST }), definition: undriven }).then(assigned('GST', 'GUEST'));
+  });
+
   it('is refused for an action that ended, or in a cancelled plan', () => {
     const withdrawn = happened('OperationalActionWithdrawn', { actionId: '1.1', reason: 'Double' });
     given(oap, ...inDraft, withdrawn).when('AssignActionLead', lead('BB'), onWith(MARCH, 'BB')).thenRefused('ACTION_ENDED', { kind: 'state', pointer: '/actionId' });

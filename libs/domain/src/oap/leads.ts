@@ -2,7 +2,7 @@ import { addDays, command, ensure, ensureNear, overlaps, ref, type Definition, t
 import type { CycleFacts } from '../cycle/facts.js';
 import type { PartyFacts } from '../party/facts.js';
 import type { OapCommands } from './commands.js';
-import { driversOn } from './driver.js';
+import { driversOn, hasDrivers } from './driver.js';
 import type { OapDecider } from './evolve.js';
 import { actionOf, cycleIdOf, dayOfAct, definitionOf, liveActionOf, planIn, planOf, scopeOf } from './guards.js';
 import { kindOn, kindsOf } from './parties.js';
@@ -21,7 +21,7 @@ export const leads = {
       if (action.seats.some((seat) => isOwn(seat, data) && seat.authority === authority && seat.to === undefined && seat.from <= from)) return [];
       ensureNear(from, { from: plan.periodFrom, to: plan.periodTo }, '/effectiveFrom');
       const kind = eligibleKind(data, { party: ctx.facts.party, definition: definitionOf(ctx), from });
-      ensure(leadRole !== 'LEADER' || !isThird(kind, definitionOf(ctx)) || driversOn(ctx.facts.cycle, plan.lineCode, from).length > 0, {
+      ensure(leadRole !== 'LEADER' || !hasDrivers(definitionOf(ctx)) || !isThird(kind, definitionOf(ctx)) || driversOn(ctx.facts.cycle, plan.lineCode, from).length > 0, {
         code: 'ACTION_LEAD_WITHOUT_DRIVER', kind: 'rule', rule: 'I16', pointer: '/party',
         message: `${party} (${kind}) leads under the responsibility of a driver, and the line ${plan.lineCode} has none on ${from}. Appoint a driver first, or assign another leader.`,
       });

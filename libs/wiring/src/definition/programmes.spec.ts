@@ -72,3 +72,13 @@ describe('what the programmes show the engine can express (domain.md 9)', () => 
     expect(loaded.parties.filter(({ register }) => register.kind === 'LA_STATE').map(({ register }) => register.code)).toEqual(roadmaps);
   });
 });
+
+describe('the example of how to write one', () => {
+  const example = /```yaml\n([\s\S]*?)```/.exec(file('README.md'))![1]!;
+
+  it('is sound, as it stands in definitions/README.md', () => {
+    const loaded = loadDefinition(example);
+    if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems, null, 1));
+    expect(labelled(loaded.definition).filter(({ labels }) => !labels['en'] || !labels['fr'])).toEqual([]);
+  });
+});

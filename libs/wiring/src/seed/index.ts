@@ -1,5 +1,4 @@
 export { type Deed, type Made, SEED_ZONE, instantOn } from './deed.js';
-export { EL_PACCTO_FROM, EL_PACCTO_TO } from './el-paccto.js';
 export { programmeDeeds, SEEDED_PROGRAMMES, seedProgramme } from './seed-programme.js';
 export { SEED_FROM, SEED_TO } from './deed.js';
 export { seed, SeedFailed, type SeedOptions, type SeedProgress, type SeedReport, type SeedTarget } from './seed.js';

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Instant } from '#kernel';
+import type { Definition, Instant, LocalDate } from '#kernel';
 import { uuidOf } from '#engine';
-import { loadDefinition, loadParties } from '../definition/index.js';
+import { loadDefinition, loadParties, type PartyToRegister } from '../definition/index.js';
 import { instantOn, type Deed, type Made } from './deed.js';
-import { EL_PACCTO_FROM, EL_PACCTO_TO, elPacctoYear } from './el-paccto.js';
+import { elPacctoYear } from './el-paccto.js';
+import { gfAmlCftCourse } from './gf-aml-cft.js';
+import { idealClasiCourse } from './ideal-clasi.js';
+import { iisgCourse } from './iisg.js';
+import { seacopCourse } from './seacop.js';
 import { SeedFailed, type SeedOptions, type SeedReport, type SeedTarget } from './seed.js';
+import { wecapsCourse } from './wecaps.js';
 
 /** From the built file, as the engine runs, or from the source. */
 const places = ['../../../../../definitions/', '../../../../definitions/'].map((path) => new URL(path, import.meta.url));
@@ -19,22 +24,38 @@ const file = (name: string): string => {
   throw new Error(`The file definitions/${name} is not there.`);
 };
 
-/** Programmes beside EMPACT whose year can be told, and where their clock begins and ends. */
-export const SEEDED_PROGRAMMES: Readonly<Record<string, { readonly from: Instant; readonly to: Instant }>> = { 'el-paccto': { from: EL_PACCTO_FROM, to: EL_PACCTO_TO } };
+/** A programme's course, and between which days its clock tells it. */
+interface Course {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly tell: (definition: Definition, parties: readonly PartyToRegister[]) => readonly Deed[];
+}
 
-/** What a programme's year is made of, in order. Throws `RangeError` for one that is not told. */
+const course = (tell: Course['tell'], from: LocalDate, to: LocalDate): Course => ({ tell, from: instantOn(from), to: instantOn(to) });
+
+/** Programmes beside EMPACT whose course is told, by the name of their definition. */
+export const SEEDED_PROGRAMMES: Readonly<Record<string, Course>> = {
+  'el-paccto': course(elPacctoYear, '2017-04-18', '2019-04-15'),
+  'gf-aml-cft': course(gfAmlCftCourse, '2017-10-02', '2019-09-02'),
+  'ideal-clasi': course(idealClasiCourse, '2021-06-07', '2023-10-02'),
+  iisg: course(iisgCourse, '2019-12-02', '2022-03-07'),
+  seacop: course(seacopCourse, '2021-11-02', '2024-03-04'),
+  wecaps: course(wecapsCourse, '2018-11-05', '2023-03-06'),
+};
+
+/** What a programme's course is made of, in order. Throws `RangeError` for one that is not told. */
 export function programmeDeeds(name: string): readonly Deed[] {
-  if (!Object.hasOwn(SEEDED_PROGRAMMES, name)) throw new RangeError(`No year of ${name} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`);
+  if (!Object.hasOwn(SEEDED_PROGRAMMES, name)) throw new RangeError(`No course of ${name} is told. There are: ${Object.keys(SEEDED_PROGRAMMES).join(', ')}.`);
   const loaded = loadDefinition(file(`${name}.yaml`));
   const listed = loadParties(file('parties-programmes.yaml'));
   if ('problems' in loaded) throw new Error(`${name}.yaml: ${JSON.stringify(loaded.problems)}`);
   if ('problems' in listed) throw new Error(`parties-programmes.yaml: ${JSON.stringify(listed.problems)}`);
-  return elPacctoYear(loaded.definition, listed.parties);
+  return SEEDED_PROGRAMMES[name]!.tell(loaded.definition, listed.parties);
 }
 
 /**
- * Lives a year of a programme on the virtual clock, by real commands. The id of a command is its place in the year: run again, what is
- * done answers as repeated. Throws `SeedFailed`, and `RangeError` where the engine is no demo or stands after the year's beginning.
+ * Lives a programme's course on the virtual clock, by real commands. The id of a command is its place in the course: run again, what is
+ * done answers as repeated. Throws `SeedFailed`, and `RangeError` where the engine is no demo or stands after its beginning.
  */
 export async function seedProgramme(engine: SeedTarget, name: string, { onProgress }: Pick<SeedOptions, 'onProgress'> = {}): Promise<SeedReport> {
   const clock = engine.demo?.clock;
