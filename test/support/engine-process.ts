@@ -86,7 +86,10 @@ export class EngineProcess {
     const ready = new Promise<Ready>((resolve, reject) => {
       let said: Ready | undefined;
       const late = setTimeout(() => reject(new Error(`Not ready within ${readyMs} ms. ${errors()}`)), readyMs);
-      child.once('close', (code) => reject(new Error(`The engine ended with ${code} before it was ready. ${errors()}`)));
+      child.once('close', (code) => {
+        clearTimeout(late);
+        reject(new Error(`The engine ended with ${code} before it was ready. ${errors()}`));
+      });
       createInterface(child.stdout).on('line', (line) => {
         onLine?.(line);
         if (line.startsWith('EMPACT_READY ')) said = JSON.parse(line.slice('EMPACT_READY '.length)) as Ready;
