@@ -31,6 +31,10 @@ type ActionRow = Stamp & {
   readonly fundingSource: string | null;
   /** In EUR minor units. */
   readonly costEstimate: number | null;
+  /** Targets by indicator, a JSON list. */
+  readonly kpis: string;
+  /** `<plan>/<number>` of the action of an earlier plan that it continues. */
+  readonly previous: string | null;
   readonly status: ActionStatus;
   readonly since: Instant;
   /** Why it is suspended, or why and how it ended. */
@@ -114,7 +118,7 @@ const taking = `FROM ${seen('action_participants')} n WHERE n.planId = a.planId 
 const UNLED = `(${LIVE} AND NOT EXISTS (SELECT 1 ${leads('LEADER')}))`;
 const resultsOf = `(SELECT COUNT(*) FROM ${seen('action_results')} r WHERE r.planId = a.planId AND r.actionId = a.actionId)`;
 
-const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.fundingSource, a.costEstimate, a.status, a.since, a.reason, a.outcome, a.outcomeText,
+const columns = `a.planId, a.actionId, a.cycleId, a.lineCode, a.priorityCode, a.title, a.aim, a.kind, a.goals, a.startOn, a.endOn, a.expectedResults, a.jadPlanned, a.fundingSource, a.costEstimate, a.kpis, a.previous, a.status, a.since, a.reason, a.outcome, a.outcomeText,
   a.carriedFrom, a.carriedTo, a.marking,
   a.provenance, (SELECT l.party ${leads('LEADER')}) AS leader, (SELECT l.fromDate ${leads('LEADER')}) AS leaderSince,
   (SELECT json_group_array(l.party ORDER BY l.party) ${leads('CO_LEADER')}) AS coLeaders,
@@ -192,7 +196,7 @@ export const actionListQueries = {
 /** Every operational action: what it is, who leads it, how it goes. */
 export const actionList = projection<DomainCatalogue, ActionListTables>({
   name: 'action-list',
-  version: 3,
+  version: 4,
   scope: 'cycle',
   partition: byCycle,
   reads: ['oap'],
@@ -200,7 +204,7 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
     action_list: {
       columns: {
         planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text', kind: 'text', goals: 'text', startOn: 'text', endOn: 'text',
-        expectedResults: 'text', jadPlanned: 'integer', fundingSource: 'text', costEstimate: 'integer', status: 'text', since: 'text', reason: 'text', outcome: 'text', outcomeText: 'text', carriedFrom: 'text',
+        expectedResults: 'text', jadPlanned: 'integer', fundingSource: 'text', costEstimate: 'integer', kpis: 'text', previous: 'text', status: 'text', since: 'text', reason: 'text', outcome: 'text', outcomeText: 'text', carriedFrom: 'text',
         carriedTo: 'text', ...stampColumns,
       },
       key: ['planId', 'actionId'],
@@ -272,7 +276,7 @@ export const actionList = projection<DomainCatalogue, ActionListTables>({
   queries: actionListQueries,
 });
 
-type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean; readonly fundingSource?: string; readonly costEstimate?: number };
+type Content = { readonly actionId: string; readonly title: string; readonly aim?: string; readonly goals: readonly string[]; readonly kind: string; readonly start?: LocalDate; readonly end?: LocalDate; readonly expectedResults?: string; readonly jadPlanned?: boolean; readonly fundingSource?: string; readonly costEstimate?: number; readonly kpis?: readonly object[]; readonly previous?: { readonly oapId: string; readonly actionId: string } };
 type ContentEvent = Happened<{ type: string; data: Content }>;
 
 const isLive = ({ status }: ActionRow): boolean => status === 'proposed' || status === 'planned' || status === 'ongoing' || status === 'suspended';
@@ -301,6 +305,7 @@ const content = ({ data }: ContentEvent) =>
   ({
     title: data.title, aim: data.aim ?? null, kind: data.kind, goals: canonical(data.goals), startOn: data.start ?? null, endOn: data.end ?? null, expectedResults: data.expectedResults ?? null,
     jadPlanned: data.jadPlanned ? 1 : 0, fundingSource: data.fundingSource ?? null, costEstimate: data.costEstimate ?? null,
+    kpis: canonical(data.kpis ?? []), previous: data.previous ? `${data.previous.oapId}/${data.previous.actionId}` : null,
   }) as const;
 
 const goals = (event: ContentEvent): Change[] => [...new Set(event.data.goals)].map((goal) => put('action_goals', { ...stamped(event), planId: event.id, actionId: event.data.actionId, goal }));

@@ -239,9 +239,9 @@ const predicates = {
     en: `proposed amendment ${amendmentNo} of the plan (${summary}): ${add.length} actions to add, ${revise.length} to revise, ${cancel.length} to cancel`,
     fr: `a proposé la modification ${amendmentNo} du plan (${summary}) : ${add.length} actions à ajouter, ${revise.length} à réviser, ${cancel.length} à annuler`,
   }),
-  OAPAmended: ({ oapId, amendmentNo, version, docRef, decidedOn }) => ({
-    en: `accepted amendment ${amendmentNo}, version ${version} of plan ${oapId}, decided on ${decidedOn} in ${docRef}`,
-    fr: `a accepté la modification ${amendmentNo}, version ${version} du plan ${oapId}, décidée le ${decidedOn} dans ${docRef}`,
+  OAPAmended: ({ oapId, amendmentNo, version, docRef, decidedOn, tacit }) => ({
+    en: `accepted amendment ${amendmentNo}, version ${version} of plan ${oapId}, ${tacit ? `by silence until ${decidedOn}` : `decided on ${decidedOn} in ${docRef}`}`,
+    fr: `a accepté la modification ${amendmentNo}, version ${version} du plan ${oapId}, ${tacit ? `par silence jusqu'au ${decidedOn}` : `décidée le ${decidedOn} dans ${docRef}`}`,
   }),
   OAPAmendmentRefused: ({ amendmentNo, reasons, docRef, decidedOn }) => ({
     en: `refused amendment ${amendmentNo} of the plan, decided on ${decidedOn} in ${docRef} (${reasons})`,

@@ -62,6 +62,7 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   OpenOAPDraft: { cycleId: 'empact-2022', priorityCode: 'fire', lineCode: 'fire', periodFrom: '2022-01-01', periodTo: '2022-12-31' },
   ProposeOperationalAction: {
     actionId: '3.2', title: 'Control days', aim: 'More seizures', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-02-01', end: '2022-11-30', expectedResults: 'Fewer', jadPlanned: true, fundingSource: 'ISF', costEstimate: 100,
+    kpis: [{ indicator: 'ARRESTS', target: 20, unit: 'count' }], previous: { oapId: 'empact-2018-fire-2021', actionId: '1.1' },
   },
   ReviseOperationalAction: { title: 'Control days', aim: 'More seizures', goals: ['CHSG1'], kind: 'OPERATIONAL', start: '2022-02-01', end: '2022-11-30', expectedResults: 'Fewer', jadPlanned: true, fundingSource: 'ISF', costEstimate: 100 },
   WithdrawOperationalAction: { reason: 'Doubled' },
@@ -91,6 +92,7 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
     cancel: [{ actionId: '3.3', reason: 'No staff' }],
   },
   DecideOAPAmendment: { amendmentNo: 1, accept: false, docRef: 'ST 9/22', decidedOn: '2022-04-01', reasons: 'Too late' },
+  AcceptOAPAmendmentBySilence: {},
   CloseOAP: { summary: 'As planned' },
   CarryOverAction: { toOapId: 'empact-2022-fire-2023', newEnd: '2023-06-30', goalMapping: [{ from: 'CHSG1', to: 'CHSG2' }], toActionId: '3.2' },
   AcceptActionLead: { party: 'FR' },

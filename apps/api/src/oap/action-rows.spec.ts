@@ -40,6 +40,14 @@ describe('a table of actions', () => {
     ]);
   });
 
+  it('reads targets and the action that is continued', () => {
+    const [row, wrong] = rowsOf(`${HEAD},kpis,previous\n1.1,T,G,K,"ARRESTS 20 count; FIREARMS 5 count\nASSETS_SEIZED 100000 EUR_CENT",empact-2022-fire-2021/3.2\n1.2,T,G,K,20 arrests,3.2`);
+    expect([row!.body.kpis, row!.body.previous]).toEqual([
+      [{ indicator: 'ARRESTS', target: 20, unit: 'count' }, { indicator: 'FIREARMS', target: 5, unit: 'count' }, { indicator: 'ASSETS_SEIZED', target: 100_000, unit: 'EUR_CENT' }], { oapId: 'empact-2022-fire-2021', actionId: '3.2' },
+    ]);
+    expect(wrong!.faults).toEqual([['kpis', 'NOT_A_TARGET'], ['previous', 'NOT_AN_ACTION']]);
+  });
+
   it('takes no formula, but a text that is meant so', () => {
     const cells = ['=1+1', '+cmd', '-2', '@SUM(A1)', "'=1+1", "'-2 degrees", "'plain'"];
     expect(rowsOf(`${HEAD}\n${cells.map((cell, n) => `1.${n},${cell},G,K`).join('\n')}`).map(({ body, faults }) => (faults.length > 0 ? faults[0] : body.title))).toEqual([

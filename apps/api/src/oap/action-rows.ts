@@ -27,7 +27,7 @@ export interface ActionTable {
   readonly columnOf: (field: string) => string | undefined;
 }
 
-type Value = string | number | boolean | readonly string[];
+type Value = string | number | boolean | readonly string[] | readonly object[] | { readonly oapId: string; readonly actionId: string };
 type Read = Value | RowFault;
 
 /** A field of an action, by the heading of its column. */
@@ -60,8 +60,10 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   jadplanned: { field: 'jadPlanned', read: yesOrNo },
   fundingsource: { field: 'fundingSource', read: asText },
   costeur: { field: 'costEstimate', read: cents },
+  kpis: { field: 'kpis', read: targets },
+  previous: { field: 'previous', read: reference },
 };
-export const HEADINGS = ['actionId', 'title', 'aim', 'goals', 'kind', 'start', 'end', 'expectedResults', 'jadPlanned', 'fundingSource', 'costEUR'] as const;
+export const HEADINGS = ['actionId', 'title', 'aim', 'goals', 'kind', 'start', 'end', 'expectedResults', 'jadPlanned', 'fundingSource', 'costEUR', 'kpis', 'previous'] as const;
 
 /**
  * Reads a table of actions: comma, semicolon or tab, whichever the first line has most of; texts in quotes may hold line breaks. An empty cell is a field left out.
@@ -159,6 +161,20 @@ const NO = ['no', 'n', 'false', '0', 'non'];
 function yesOrNo(cell: string): Read {
   const said = cell.toLowerCase();
   return YES.includes(said) || (NO.includes(said) ? false : fault('NOT_YES_OR_NO', 'This is yes or no.'));
+}
+
+/** `ARRESTS 20 count`, one a line or between semicolons or bars. */
+function targets(cell: string): Read {
+  const parts = cell.split(/[;|\n]+/).map((part) => part.trim()).filter((part) => part !== '');
+  const read = parts.map((part) => /^(\S+)\s+(\d{1,15})\s+(\S+)$/.exec(part));
+  if (read.some((part) => part === null)) return fault('NOT_A_TARGET', 'A target is an indicator, a whole number and its unit, such as ARRESTS 20 count; several stand on lines of their own or between semicolons.');
+  return read.map((part) => ({ indicator: part![1]!, target: Number(part![2]), unit: part![3]! }));
+}
+
+/** `<plan>/<number>`. */
+function reference(cell: string): Read {
+  const [, oapId, actionId] = /^([^/]+)\/([^/]+)$/.exec(cell) ?? [];
+  return oapId === undefined ? fault('NOT_AN_ACTION', 'This is no action of an earlier plan, such as empact-2022-fire-2023/3.2.') : { oapId, actionId: actionId! };
 }
 
 /** Euros, with a point or comma before the cents: 1234.50, 1234,5, 1 234. */

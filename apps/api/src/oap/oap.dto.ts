@@ -1,6 +1,6 @@
 import type { OapCommands, ReferenceKind } from '#domain';
 import { bodiesOf, CommandBody, EmptyBody, type ActionCommandOf, type CommandOf } from '../commands/bodies.js';
-import { Code, Codes, Day, Flag, Id, Line, ListOf, OneOf, Text, Whole } from '../http/fields.js';
+import { Code, Codes, Day, Flag, Id, Line, ListOf, Nested, OneOf, Text, Whole } from '../http/fields.js';
 
 const LEAD_ROLES = ['LEADER', 'CO_LEADER'];
 const REPORTED = ['ON_TRACK', 'DELAYED', 'COMPLETED', 'NOT_COMPLETED', 'UNCLEAR'];
@@ -11,6 +11,8 @@ const OUTCOMES = ['COMPLETED', 'NOT_COMPLETED', 'CANCELLED'];
 /** Changes of a kind one amendment may hold, and goals one action may be mapped to. */
 const CHANGES_MAX = 50;
 const GOALS_MAX = 50;
+/** Targets one action may have. */
+const KPIS_MAX = 20;
 const FIRST_YEAR = 2010;
 const LAST_YEAR = 2199;
 const ROUNDS_A_YEAR_MAX = 12;
@@ -24,6 +26,17 @@ export class OpenOAPDraftBody extends CommandBody implements CommandOf<OapComman
   @Id({ optional: true, says: 'The plan one level up, where the programme has plans within plans.' }) parent?: string;
 }
 
+export class KpiBody {
+  @Code({ says: 'Code of an indicator of the definition.' }) indicator!: string;
+  @Whole(0, Number.MAX_SAFE_INTEGER, { says: 'To be reached, in the unit of the indicator.' }) target!: number;
+  @Code() unit!: string;
+}
+
+export class PreviousActionBody {
+  @Id() oapId!: string;
+  @Code() actionId!: string;
+}
+
 abstract class ActionContentBody extends CommandBody {
   @Line(300) title!: string;
   @Text(4_000, { optional: true }) aim?: string;
@@ -35,6 +48,8 @@ abstract class ActionContentBody extends CommandBody {
   @Flag({ optional: true }) jadPlanned?: boolean;
   @Code({ optional: true, says: 'Source it asks for money; left out where it needs none.' }) fundingSource?: string;
   @Whole(0, Number.MAX_SAFE_INTEGER, { optional: true, says: EUR_MINOR_UNITS }) costEstimate?: number;
+  @ListOf(() => KpiBody, KPIS_MAX, { optional: true, says: 'What it is to achieve.' }) kpis?: KpiBody[];
+  @Nested(() => PreviousActionBody, { optional: true, says: 'The action of an earlier plan that it continues.' }) previous?: PreviousActionBody;
 }
 
 export class ProposeOperationalActionBody extends ActionContentBody implements CommandOf<OapCommands, 'ProposeOperationalAction'> {
@@ -134,6 +149,8 @@ export class ActionChangeBody {
   @Flag({ optional: true }) jadPlanned?: boolean;
   @Code({ optional: true, says: 'Source it asks for money; left out where it needs none.' }) fundingSource?: string;
   @Whole(0, Number.MAX_SAFE_INTEGER, { optional: true, says: EUR_MINOR_UNITS }) costEstimate?: number;
+  @ListOf(() => KpiBody, KPIS_MAX, { optional: true }) kpis?: KpiBody[];
+  @Nested(() => PreviousActionBody, { optional: true }) previous?: PreviousActionBody;
 }
 
 export class ActionCancellationBody {
@@ -277,6 +294,7 @@ export const oapBodies = bodiesOf<Omit<OapCommands, 'ReceiveCarriedAction'>>()({
   GiveOpinion: GiveOpinionBody,
   ProposeOAPAmendment: ProposeOAPAmendmentBody,
   DecideOAPAmendment: DecideOAPAmendmentBody,
+  AcceptOAPAmendmentBySilence: EmptyBody,
   CloseOAP: CloseOAPBody,
   CarryOverAction: CarryOverActionBody,
   AcceptActionLead: AcceptActionLeadBody,

@@ -30,7 +30,7 @@ const amendment: Columns<AnswerOf<'plan-board', 'listAmendments'>> = {
 };
 const action: Columns<AnswerOf<'action-list', 'getAction'>> = {
   planId: 'text', actionId: 'text', cycleId: 'text', lineCode: 'text', priorityCode: 'text', title: 'text', aim: 'text?', kind: 'text', goals: 'codes', startOn: 'day?', endOn: 'day?',
-  expectedResults: 'text?', jadPlanned: 'flag', fundingSource: 'text?', costEstimate: 'integer?', status: 'text', since: 'instant', reason: 'text?', outcome: 'text?', outcomeText: 'text?', carriedFrom: 'text?',
+  expectedResults: 'text?', jadPlanned: 'flag', fundingSource: 'text?', costEstimate: 'integer?', kpis: 'json', previous: 'text?', status: 'text', since: 'instant', reason: 'text?', outcome: 'text?', outcomeText: 'text?', carriedFrom: 'text?',
   carriedTo: 'text?', ...MARKS, leader: 'text?', leaderSince: 'day?', coLeaders: 'codes', participants: 'codes', lastReported: 'text?',
   lastPercent: 'integer?', lastReportedAt: 'instant?', results: 'integer', late: 'flag',
 };

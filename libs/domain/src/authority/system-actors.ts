@@ -26,7 +26,7 @@ const IMPORTED: ReadonlySet<string> = new Set([
 
 /** All each of them ever does (domain.md 3.1). An importer has no other rights than these, whatever the definition grants. */
 export const SYSTEM_COMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['CYCLE_CLOCK', new Set(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'OpenReportingRound', 'CloseConsultation'])],
+  ['CYCLE_CLOCK', new Set(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'OpenReportingRound', 'CloseConsultation', 'AcceptOAPAmendmentBySilence'])],
   ['DEADLINE_SCHEDULER', new Set(['ScheduleDeadline', 'RetermDeadline', 'SuspendDeadline', 'ResumeDeadline', 'MeetDeadline', 'LapseDeadline', 'FireDeadline'])],
   ['REACTOR', new Set(['RegisterPlan', 'RegisterPlanClosure', 'ReceiveCarriedAction', 'RecordReactionRefusal', 'GiveNotice'])],
   ['NOTIFIER', new Set(['RecordReminderDelivery', 'RecordNoticeDelivery'])],

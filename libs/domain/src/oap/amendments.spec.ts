@@ -77,3 +77,21 @@ describe('deciding on an amendment', () => {
     expect(oap.commands.DecideOAPAmendment.authority({ ...decision, accept: true }, stateAfter(oap, [...underWay, amendmentProposed]) as Oap)).toMatchObject({ plan: OAP_ID, author: 'pilot-of-aa' });
   });
 });
+
+describe('an amendment the decision body lets pass', () => {
+  const tacit = happened('OAPAmended', { ...amended.data, docRef: `amendment 1 of ${OAP_ID}`, decidedOn: LATER, tacit: true });
+
+  it('I15: is accepted by silence, with the proposal for its document', () => {
+    given(oap, ...underWay, amendmentProposed).when('AcceptOAPAmendmentBySilence', {}, on(LATER)).then(...changes, tacit);
+    expect((stateAfter(oap, [...underWay, amendmentProposed, ...changes, tacit]) as Plan).version).toBe(2);
+  });
+
+  it('is nothing where it was decided, or where none was proposed', () => {
+    for (const past of [[...underWay, ...accepted], [...underWay, amendmentProposed, refused], underWay]) given(oap, ...past).when('AcceptOAPAmendmentBySilence', {}, on(LATER)).thenNothing();
+  });
+
+  it('I14: waits for people where the plan has moved on', () => {
+    given(oap, ...running, amendmentProposed, happened('ActionCancelled', { actionId: '1.2', reason: 'r' })).when('AcceptOAPAmendmentBySilence', {}, on(LATER)).thenRefused('ACTION_ENDED', { kind: 'state' });
+    given(oap, ...underWay, amendmentProposed, over).when('AcceptOAPAmendmentBySilence', {}, on(LATER)).thenRefused('OAP_NOT_AMENDABLE', { kind: 'state' });
+  });
+});

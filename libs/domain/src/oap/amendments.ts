@@ -1,6 +1,5 @@
-import { canonical, command, dayOf, ensure, ref, type Definition, type FactRef } from '#kernel';
-import type { CycleFacts } from '../cycle/facts.js';
-import { contentOf, judgeComplete, judgeContent } from './content.js';
+import { canonical, command, dayOf, ensure, type Definition } from '#kernel';
+import { contentOf, contentRefs, judgeComplete, judgeContent, type ContentFacts, type ContentRefs } from './content.js';
 import type { ActionContent, OapEvent, PlanChanges } from './events.js';
 import type { OapDecider } from './evolve.js';
 import { cycleIdOf, definitionOf, liveActionOf, planIn, planOf, scopeOf } from './guards.js';
@@ -12,7 +11,7 @@ const NOTHING: PlanChanges = { add: [], revise: [], cancel: [] };
 export const amendments = {
   ProposeOAPAmendment: command({
     authority: (_data, state) => scopeOf(state),
-    facts: (_data, state): { readonly cycle: FactRef<CycleFacts> } => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    facts: ({ add = [], revise = [] }, state): ContentRefs => contentRefs(cycleIdOf(state), [...add, ...revise]),
     decide: ({ summary, ...data }, state, ctx) => {
       const changes = changesOf(data);
       const last = planOf(state).amendments.at(-1);
@@ -21,14 +20,14 @@ export const amendments = {
       ensure(last === undefined || last.decision !== undefined, {
         code: 'OAP_AMENDMENT_PENDING', kind: 'state', message: `Amendment ${last?.amendmentNo} is not decided yet. Have it decided before proposing another.`,
       });
-      judgeChanges(changes, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx) });
+      judgeChanges(changes, plan, { facts: ctx.facts, definition: definitionOf(ctx) });
       return [{ type: 'OAPAmendmentProposed', data: { amendmentNo: plan.amendments.length + 1, summary, proposedBy: ctx.actor.party, ...changes } }];
     },
   }),
 
   DecideOAPAmendment: command({
     authority: ({ amendmentNo }, state) => scopeOf(state, authorOf(state, amendmentNo)),
-    facts: (_data, state): { readonly cycle: FactRef<CycleFacts> } => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    facts: ({ amendmentNo }, state): ContentRefs => contentRefs(cycleIdOf(state), pendingChanges(state, amendmentNo)),
     decide: ({ amendmentNo, accept, docRef, decidedOn, reasons = '' }, state, ctx) => {
       const amendment = amendmentOf(planOf(state), amendmentNo);
       if (amendment.decision && canonical(amendment.decision) === canonical({ accept, docRef, decidedOn, reasons: accept ? '' : reasons })) return [];
@@ -44,9 +43,35 @@ export const amendments = {
         return [{ type: 'OAPAmendmentRefused', data: { ...decided, reasons, refusedBy: definition.decisionBody } }];
       }
       // What it changes may have moved on since it was proposed.
-      judgeChanges(amendment.changes, plan, { cycle: ctx.facts.cycle, definition });
+      judgeChanges(amendment.changes, plan, { facts: ctx.facts, definition });
       const { oapId, cycleId } = plan;
       return [...eventsOf(amendment.changes), { type: 'OAPAmended', data: { oapId, cycleId, ...decided, version: plan.version + 1, actionIds: actionsAfter(plan, amendment.changes), approvedBy: definition.decisionBody } }];
+    },
+  }),
+
+  /** Tacit approval: no document but the proposal itself, which the event names. Nothing is left to accept once it was decided. */
+  AcceptOAPAmendmentBySilence: command({
+    authority: (_data, state) => scopeOf(state),
+    facts: (_data, state): ContentRefs => contentRefs(cycleIdOf(state), pendingChanges(state)),
+    decide: (_data, state, ctx) => {
+      const pending = planOf(state).amendments.find(({ decision }) => decision === undefined);
+      if (!pending) return [];
+      const plan = amendable(state);
+      const definition = definitionOf(ctx);
+      // What people would have to see is left to them: the amendment then waits for a decision.
+      judgeChanges(pending.changes, plan, { facts: ctx.facts, definition });
+      const { oapId, cycleId } = plan;
+      const { amendmentNo, changes } = pending;
+      return [
+        ...eventsOf(changes),
+        {
+          type: 'OAPAmended',
+          data: {
+            oapId, cycleId, amendmentNo, docRef: `amendment ${amendmentNo} of ${oapId}`, decidedOn: dayOf(ctx.now, definition.zone), version: plan.version + 1, actionIds: actionsAfter(plan, changes),
+            approvedBy: definition.decisionBody, tacit: true,
+          },
+        },
+      ];
     },
   }),
 } satisfies Partial<OapDecider['commands']>;
@@ -59,6 +84,12 @@ function amendmentOf(plan: Plan, amendmentNo: number): Amendment {
   ensure(amendment !== undefined, { code: 'OAP_AMENDMENT_UNKNOWN', kind: 'missing', pointer: '/amendmentNo', message: `The plan ${plan.oapId} has no amendment ${amendmentNo}.` });
   return amendment;
 }
+
+/** The actions an amendment would add or revise, while it is not decided: what they name is looked up. */
+const pendingChanges = (state: Oap, amendmentNo?: number): readonly ActionContent[] => {
+  const pending = state.status === 'unknown' ? undefined : state.amendments.find((one) => one.decision === undefined && (amendmentNo === undefined || one.amendmentNo === amendmentNo));
+  return pending ? [...pending.changes.add, ...pending.changes.revise] : [];
+};
 
 /** Who proposed it may not decide on it. */
 const authorOf = (state: Oap, amendmentNo: number): { author?: string } => {
@@ -75,7 +106,7 @@ const changesOf = ({ add, revise, cancel }: Partial<PlanChanges>): PlanChanges =
 });
 
 /** I14, I12: the plan is as complete after the amendment as its approval asked, and nothing is changed twice. */
-function judgeChanges({ add, revise, cancel }: PlanChanges, plan: Plan, known: { readonly cycle: CycleFacts; readonly definition: Definition }): void {
+function judgeChanges({ add, revise, cancel }: PlanChanges, plan: Plan, known: { readonly facts: ContentFacts; readonly definition: Definition }): void {
   const named = [...add, ...revise, ...cancel].map(({ actionId }) => actionId);
   ensure(named.length > 0, { code: 'OAP_AMENDMENT_EMPTY', kind: 'rule', message: 'The amendment changes nothing. Name an action to add, revise or cancel.' });
   const twice = named.find((actionId, at) => named.indexOf(actionId) !== at);

@@ -36,6 +36,8 @@ export interface OapCommands {
   ProposeOAPAmendment: { summary: string } & Partial<PlanChanges>;
   /** `amendmentNo` counts from 1 within the plan. `reasons` where refused. */
   DecideOAPAmendment: { amendmentNo: number; accept: boolean; docRef: string; decidedOn: LocalDate; reasons?: string };
+  /** By the cycle-clock, where a rule of the definition sends it so long after the proposal: what the decision body let pass is accepted. */
+  AcceptOAPAmendmentBySilence: Record<never, never>;
   /** Needs the final report, and every action ended (I18). */
   CloseOAP: { summary: string };
   /** `goalMapping`: required where the plan is another cycle's. `toActionId`: its number there; its own, or the next free one, where absent. */

@@ -1,6 +1,7 @@
-import { ensure, ensureNear, type Definition } from '#kernel';
+import { ensure, ensureNear, ref, type Definition, type FactRef } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
-import type { ActionContent } from './events.js';
+import type { ActionContent, ActionRef } from './events.js';
+import type { OapFacts } from './facts.js';
 import { liveActions, type Action, type Plan } from './state.js';
 
 /** What submission asks of every action (I14), goals aside. */
@@ -11,13 +12,24 @@ const MAY_BE_REQUIRED: readonly (keyof ActionContent)[] = ['aim', 'expectedResul
 /** The content as stored: a goal named twice is one goal. */
 export const contentOf = (content: ActionContent): ActionContent => ({ ...content, goals: [...new Set(content.goals)] });
 
+/** What the content of actions is judged by: the cycle, and the plans of the actions that they continue, each under its own id. */
+export type ContentFacts = { readonly cycle: CycleFacts } & Readonly<Record<`plan ${string}`, OapFacts>>;
+export type ContentRefs = { readonly cycle: FactRef<CycleFacts> } & Readonly<Record<`plan ${string}`, FactRef<OapFacts>>>;
+
+export const contentRefs = (cycleId: string, contents: readonly ActionContent[]): ContentRefs => ({
+  cycle: ref<CycleFacts>('cycle', cycleId),
+  ...Object.fromEntries(contents.flatMap(({ previous }) => (previous ? [[`plan ${previous.oapId}`, ref<OapFacts>('oap', previous.oapId)]] : []))),
+});
+
 /** What is wrong at once, whatever is still missing: unknown codes, and dates that contradict. */
-export function judgeContent(content: ActionContent, plan: Plan, known: { readonly cycle: CycleFacts; readonly definition: Definition; readonly isCarried?: boolean }): void {
+export function judgeContent(content: ActionContent, plan: Plan, known: { readonly facts: ContentFacts; readonly definition: Definition; readonly isCarried?: boolean }): void {
   ensure(known.definition.actionKinds.some(({ code }) => code === content.kind), {
     code: 'ACTION_KIND_UNKNOWN', kind: 'rule', pointer: '/kind',
     message: `There is no action kind ${content.kind}. Use one of ${known.definition.actionKinds.map(({ code }) => code).join(', ')}.`,
   });
-  judgeGoals(content, plan, known.cycle);
+  judgeGoals(content, plan, known.facts.cycle);
+  judgeKpis(content, known.definition);
+  if (content.previous) judgePrevious(content.previous, plan, known.facts[`plan ${content.previous.oapId}`]);
   judgeDates(content, plan, known.isCarried);
 }
 
@@ -54,6 +66,29 @@ export function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFac
       message: `The goal ${code} belongs to the priority ${goal.priorityCode}, the plan to ${plan.priorityCode}. Name a horizontal goal or one of ${plan.priorityCode}.`,
     });
   }
+}
+
+/** I22: a target is counted as its results will be, and an indicator has one. */
+function judgeKpis({ kpis = [] }: ActionContent, { indicators }: Definition): void {
+  for (const [at, { indicator, target, unit }] of kpis.entries()) {
+    const known = indicators.find(({ code }) => code === indicator);
+    ensure(known !== undefined, {
+      code: 'KPI_INDICATOR_UNKNOWN', kind: 'rule', rule: 'I22', pointer: `/kpis/${at}/indicator`, message: `There is no indicator ${indicator}. Use one of ${indicators.map(({ code }) => code).join(', ')}.`,
+    });
+    ensure(known.unit === unit, { code: 'KPI_UNIT_WRONG', kind: 'rule', rule: 'I22', pointer: `/kpis/${at}/unit`, message: `${indicator} is counted in ${known.unit}, not in ${unit}. Convert the target.` });
+    ensure(Number.isSafeInteger(target) && target >= 0, { code: 'KPI_TARGET_NOT_A_COUNT', kind: 'rule', rule: 'I22', pointer: `/kpis/${at}/target`, message: 'A target is a whole number from 0 on, in the unit of its indicator.' });
+    ensure(kpis.findIndex((kpi) => kpi.indicator === indicator) === at, { code: 'KPI_TWICE', kind: 'rule', rule: 'I22', pointer: `/kpis/${at}/indicator`, message: `${indicator} has a target already. Say it once.` });
+  }
+}
+
+/** An action continues one of an earlier plan, of whatever line: lines are split and joined between plans. */
+function judgePrevious({ oapId, actionId }: ActionRef, plan: Plan, other: OapFacts | undefined): void {
+  ensure(other !== undefined && other.status !== 'unknown' && other.actions.some((action) => action.actionId === actionId), {
+    code: 'ACTION_PREVIOUS_UNKNOWN', kind: 'rule', pointer: '/previous', message: `There is no action ${actionId} in a plan ${oapId}. Name an action of an earlier plan, or none.`,
+  });
+  ensure(other.periodTo < plan.periodFrom, {
+    code: 'ACTION_PREVIOUS_NOT_EARLIER', kind: 'rule', pointer: '/previous/oapId', message: `The plan ${oapId} runs to ${other.periodTo}, this one begins on ${plan.periodFrom}: an action continues one of an earlier plan.`,
+  });
 }
 
 /** An action may end after its plan's period (actions outlive plans), but not begin before it unless it was carried in. */

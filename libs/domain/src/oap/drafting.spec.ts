@@ -5,7 +5,7 @@ import { noCycle } from '../../testing/cycle.js';
 import { specDefinition } from '../../testing/definition.js';
 import { oap } from './decider.js';
 import type { OapFacts } from './facts.js';
-import { afterConsultation, afterSubmission, cancelled, consulted, consulting, course, COURSE, CYCLE, happened, inDraft, on, opened, OPENING, patrol, PATROL, returned, submitted, underWay } from '../../testing/oap.js';
+import { afterConsultation, afterSubmission, cancelled, consulted, consulting, course, COURSE, CYCLE, happened, inDraft, NEXT, on, opened, OPENING, patrol, PATROL, returned, submitted, underWay } from '../../testing/oap.js';
 
 const AUTUMN = '2023-10-02';
 
@@ -111,6 +111,29 @@ describe('actions in a draft', () => {
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.2', ...COURSE }, on(AUTUMN)).then(course);
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.2', ...COURSE, goals: ['N1', 'G9'] }, on(AUTUMN)).thenRefused('ACTION_GOAL_UNKNOWN', { kind: 'rule', rule: 'I12', pointer: '/goals/1' });
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.2', ...COURSE, goals: ['S1'] }, on(AUTUMN)).thenRefused('ACTION_GOAL_OF_OTHER_PRIORITY', { kind: 'rule', rule: 'I12', pointer: '/goals/0' });
+  });
+
+  it('I22: have targets counted as their results will be, one an indicator', () => {
+    const kpis = [{ indicator: 'CATCHES', target: 20, unit: 'count' }, { indicator: 'GOLD', target: 0, unit: 'g' }];
+    given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, kpis }, on(AUTUMN)).then(happened('OperationalActionProposed', { actionId: '1.1', ...PATROL, kpis }));
+    const broken = (kpi: object, code: string, pointer: string) =>
+      given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, kpis: [kpis[0]!, { ...kpis[1]!, ...kpi }] }, on(AUTUMN)).thenRefused(code, { kind: 'rule', rule: 'I22', pointer: `/kpis/1/${pointer}` });
+    broken({ indicator: 'WINDS' }, 'KPI_INDICATOR_UNKNOWN', 'indicator');
+    broken({ unit: 'kg' }, 'KPI_UNIT_WRONG', 'unit');
+    broken({ target: 1.5 }, 'KPI_TARGET_NOT_A_COUNT', 'target');
+    broken({ indicator: 'CATCHES', unit: 'count' }, 'KPI_TWICE', 'indicator');
+  });
+
+  it('may continue an action of an earlier plan', () => {
+    const previous = { oapId: 'spec-2022-hill-2023', actionId: '1.1' };
+    const earlier = { ...NEXT, status: 'closed', periodFrom: '2023-01-01', periodTo: '2023-12-31' };
+    const known = (facts: object) => on(AUTUMN, { [`plan ${previous.oapId}`]: facts });
+    const proposing = { actionId: '1.1', ...PATROL, previous };
+    expect(oap.commands.ProposeOperationalAction.facts?.(proposing, { status: 'unknown' })).toMatchObject({ [`plan ${previous.oapId}`]: { noun: 'oap', id: previous.oapId } });
+    given(oap, opened).when('ProposeOperationalAction', proposing, known(earlier)).then(happened('OperationalActionProposed', proposing));
+    given(oap, opened).when('ProposeOperationalAction', proposing, known({ ...earlier, actions: [] })).thenRefused('ACTION_PREVIOUS_UNKNOWN', { kind: 'rule', pointer: '/previous' });
+    given(oap, opened).when('ProposeOperationalAction', proposing, known({ status: 'unknown', actions: [] })).thenRefused('ACTION_PREVIOUS_UNKNOWN', { pointer: '/previous' });
+    given(oap, opened).when('ProposeOperationalAction', proposing, known(NEXT)).thenRefused('ACTION_PREVIOUS_NOT_EARLIER', { kind: 'rule', pointer: '/previous/oapId' });
   });
 
   it('are of a kind the definition has', () =>

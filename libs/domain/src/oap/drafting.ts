@@ -1,7 +1,7 @@
 import { canonical, command, ensure, ref, Refused, yearOf, type Context, type FactRef } from '#kernel';
 import type { CycleFacts } from '../cycle/facts.js';
 import type { OapCommands } from './commands.js';
-import { contentOf, judgeContent } from './content.js';
+import { contentOf, contentRefs, judgeContent, type ContentRefs } from './content.js';
 import type { OapDecider } from './evolve.js';
 import { actionOf, cycleIdOf, definitionOf, planIn, planOf, scopeOf } from './guards.js';
 import type { OapFacts } from './facts.js';
@@ -31,7 +31,7 @@ export const drafting = {
 
   ProposeOperationalAction: command({
     authority: ({ actionId }, state) => scopeOf(state, { action: actionId }),
-    facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    facts: (data, state): ContentRefs => contentRefs(cycleIdOf(state), [data]),
     decide: ({ actionId, ...data }, state, ctx) => {
       const content = contentOf(data);
       const taken = planOf(state).actions.find((action) => action.actionId === actionId);
@@ -41,14 +41,14 @@ export const drafting = {
         code: 'ACTION_NUMBER_TAKEN', kind: 'state', pointer: '/actionId',
         message: `The number ${actionId} is taken by "${taken?.content.title}" (${taken?.status}) and is never given again. Revise that action, or take the next free number.`,
       });
-      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx) });
+      judgeContent(content, plan, { facts: ctx.facts, definition: definitionOf(ctx) });
       return [{ type: 'OperationalActionProposed', data: { actionId, ...content } }];
     },
   }),
 
   ReviseOperationalAction: command({
     authority: ({ actionId }, state) => scopeOf(state, { action: actionId }),
-    facts: (_data, state) => ({ cycle: ref<CycleFacts>('cycle', cycleIdOf(state)) }),
+    facts: (data, state): ContentRefs => contentRefs(cycleIdOf(state), [data]),
     decide: ({ actionId, ...data }, state, ctx) => {
       const content = contentOf(data);
       const action = actionOf(planOf(state), actionId);
@@ -57,7 +57,7 @@ export const drafting = {
       ensure(action.status === 'proposed', {
         code: 'ACTION_WITHDRAWN', kind: 'state', pointer: '/actionId', message: `Action ${actionId} was withdrawn. Propose it anew under the next free number.`,
       });
-      judgeContent(content, plan, { cycle: ctx.facts.cycle, definition: definitionOf(ctx), isCarried: action.carriedFrom !== undefined });
+      judgeContent(content, plan, { facts: ctx.facts, definition: definitionOf(ctx), isCarried: action.carriedFrom !== undefined });
       return [{ type: 'OperationalActionRevised', data: { actionId, ...content } }];
     },
   }),

@@ -23,6 +23,22 @@ export interface ActionContent {
   readonly fundingSource?: string;
   /** What it is expected to cost, in EUR minor units. */
   readonly costEstimate?: number;
+  /** What it is to achieve, one target an indicator. */
+  readonly kpis?: readonly Kpi[];
+  /** The action of an earlier plan that it continues; one that is carried over names it by itself. */
+  readonly previous?: ActionRef;
+}
+
+/** A target in the unit of its indicator. */
+export interface Kpi {
+  readonly indicator: string;
+  readonly target: number;
+  readonly unit: string;
+}
+
+export interface ActionRef {
+  readonly oapId: string;
+  readonly actionId: string;
 }
 
 /** A party in a seat of an action, as it comes with an action that is carried over. */
@@ -93,7 +109,7 @@ export const events = {
   OAPOpinionGiven: event<{ party: string; text: string }>({ effective: 'past' }),
   OAPAmendmentProposed: event<{ amendmentNo: number; summary: string; proposedBy: string } & PlanChanges>({ effective: 'past' }),
   /** What the amendment changed stands in the events of its actions, which come before it in the same append; it plans every action proposed by them (I15). */
-  OAPAmended: event<{ oapId: string; cycleId: string; amendmentNo: number; version: number; actionIds: readonly string[]; approvedBy: string; docRef: string; decidedOn: LocalDate }>({ effective: 'past' }),
+  OAPAmended: event<{ oapId: string; cycleId: string; amendmentNo: number; version: number; actionIds: readonly string[]; approvedBy: string; docRef: string; decidedOn: LocalDate; tacit?: true }>({ effective: 'past' }),
   OAPAmendmentRefused: event<{ amendmentNo: number; reasons: string; refusedBy: string; docRef: string; decidedOn: LocalDate }>({ effective: 'past' }),
   OAPClosed: event<{ oapId: string; cycleId: string; lineCode: string; summary: string }>({ effective: 'past' }),
 

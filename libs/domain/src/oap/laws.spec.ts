@@ -32,6 +32,7 @@ const bodies: Bodies<OapCommands> = {
   WithdrawOperationalAction: fc.record({ actionId, reason: fc.constantFrom('a', 'b') }),
   StartConsultation: fc.record({ closesOn: fc.constantFrom('2023-01-01', '2024-11-05', '2030-01-01') }),
   CloseConsultation: fc.constant({}),
+  AcceptOAPAmendmentBySilence: fc.constant({}),
   SubmitOAP: fc.constant({}),
   ReturnOAP: fc.record({ reasons: fc.constantFrom('a', 'b') }),
   ApproveOAP: fc.record({ docRef: fc.constantFrom('DOC 7', ' '), decidedOn: fc.constantFrom('2023-11-01', '2023-12-12', '2024-05-01', '2030-01-01') }),
@@ -91,7 +92,7 @@ const starts = [
 
 laws<OapCommands, Oap, boolean>({
   what: 'a plan', decider: oap, bodies, starts, days: [0, 0, 1, 30, 200], around: fc.constantFrom(false, false, false, true), factOf,
-  actor: { subject: 's', role: 'PILOT', party: 'AA' }, stream: `oap-${OAP_ID}`, faults: ({ after, day }) => faults(after, day), seed: 20_240_301,
+  actor: { subject: 's', role: 'PILOT', party: 'AA' }, stream: `oap-${OAP_ID}`, faults: ({ after, day }) => faults(after, day), seed: 20_261_126,
 });
 
 /** What must never be, in words. */
