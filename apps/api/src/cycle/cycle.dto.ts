@@ -60,7 +60,7 @@ export class SupersedeCycleBody extends CommandBody implements CommandOf<CycleCo
 }
 
 export class MigrateCycleBody extends CommandBody implements CommandOf<CycleCommands, 'MigrateCycle'> {
-  @Ordinal(100_000, { says: 'A newer version of the definition the cycle has pinned.' }) version!: number;
+  @Whole(1, 10_000, { says: 'A newer version of the definition the cycle has pinned.' }) version!: number;
   @Text(2_000) reason!: string;
   @Line(200, { optional: true, says: 'The decision it rests on.' }) docRef?: string;
 }

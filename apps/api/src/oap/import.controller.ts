@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiParam, ApiQuery } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { describeRoute } from '../docs/describe.js';
 import { ID } from '../http/checks.js';
 import { CsvText } from '../http/content-types.js';
@@ -27,6 +27,7 @@ export class ImportController {
   constructor(@Inject(CommandBus) private readonly bus: CommandBus) {}
 
   @Post(':id/actions/import')
+  @HttpCode(200)
   @ApiParam({ name: 'id', schema: { type: 'string', pattern: ID.source } })
   @ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'A preview: which rows are new, changed, the same or wrong; nothing is written.' })
   @ApiConsumes('text/csv')
@@ -38,12 +39,10 @@ export class ImportController {
       properties: { dryRun: { type: 'boolean' }, stream: { type: 'string' }, revision: COUNT, new: COUNT, changed: COUNT, same: COUNT, wrong: COUNT, rows: { type: 'array', items: ROW } },
     },
   })
-  async import(@Param('id') id: string, @Body() body: unknown, @Query() query: Readonly<Record<string, unknown>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<ImportReport> {
+  async import(@Param('id') id: string, @Body() body: unknown, @Query() query: Readonly<Record<string, unknown>>, @Req() request: FastifyRequest): Promise<ImportReport> {
     if (!isId(id)) throw notFound();
     if (!(body instanceof CsvText)) throw new Problem(415, { code: 'MEDIA_TYPE_UNSUPPORTED', title: 'The media type is not supported', detail: 'Send CSV with the content type text/csv.' });
     const { subject, party, roles } = requirePrincipal(request);
-    // Nest would answer a POST with 201.
-    void reply.code(200);
     return importActions(this.bus, id, readActionTable(body.text), {
       actor: { subject, role: roles[0] ?? 'NONE', party }, claims: roles, commandId: randomUUID(), correlationId: correlationIdOf(request), dryRun: flagOf(query, 'dryRun'),
     });

@@ -1,5 +1,6 @@
 import type { Definition, Labels, LoggedEvent } from '#kernel';
 import type { JournalReader } from '#wiring';
+import { SYSTEM_ROLES } from '../http/principal.js';
 
 interface Seat {
   readonly role: string;
@@ -21,10 +22,9 @@ const PAGE = 1_000;
 export function demoSeats(journal: JournalReader, definitions: readonly Definition[]): DemoSeats {
   const roles = new Map(definitions.flatMap((definition) => definition.roles).map(({ code, labels, kinds }) => [code, { code, labels, kinds }]));
   const parties = partiesOf(eventsOf(journal, 'party', ['PartyRegistered', 'PartyValidityChanged']));
-  const offered = ({ role, party }: Seat): boolean => roles.has(role) && parties.some(({ code }) => code === party);
   const announced = announcer(journal);
   // An imported cycle was announced by the engine's own importer, whose seat nobody takes.
-  return { roles: [...roles.values()], parties, first: announced && offered(announced) ? announced : support(definitions, parties) };
+  return { roles: [...roles.values()], parties, first: announced && !SYSTEM_ROLES.includes(announced.role) ? announced : support(definitions, parties) };
 }
 
 function partiesOf(events: readonly LoggedEvent[]): DemoSeats['parties'] {
