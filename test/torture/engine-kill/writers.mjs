@@ -29,7 +29,7 @@ const COMMANDS = [
   [4, ({ line, unique }) => proposal(line, `SYNTHETIC controls ${unique}`)],
   // The cycle is a fact of what is proposed: each of these turns away what was decided on the cycle as it was.
   [3, ({ line, pick, unique }) => {
-    const day = new Date(Date.UTC(2014, 0, 1) + (Number.parseInt(createHash('sha256').update(unique).digest('hex').slice(0, 6), 16) % 2_500) * 86_400_000).toISOString().slice(0, 10);
+    const day = new Date(Date.UTC(2019, 0, 1) + (Number.parseInt(createHash('sha256').update(unique).digest('hex').slice(0, 6), 16) % 1_000) * 86_400_000).toISOString().slice(0, 10);
     return { path: `/v1/cycles/${CYCLE}/appoint-co-driver`, role: 'COSI', party: 'COUNCIL', body: { lineCode: line.code, party: pick(PARTICIPANTS), from: day, to: day } };
   }],
   // Of a few plans alone: the reminders of the others are to come.

@@ -15,15 +15,16 @@ export async function readTrace(file, folder, offset = 0) {
   const calls = [];
   const begun = new Map();
   let line = offset;
+  // A short process number is followed by more than one blank.
   for await (const text of createInterface({ input: createReadStream(file) })) {
     line++;
-    const unfinished = /^(\d+) (\w+)\((.*) <unfinished \.\.\.>$/s.exec(text);
+    const unfinished = /^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$/s.exec(text);
     if (unfinished) {
       begun.set(unfinished[1], { name: unfinished[2], head: unfinished[3], from: line });
       continue;
     }
-    const resumed = /^(\d+) <\.\.\. (\w+) resumed>(.*)$/s.exec(text);
-    const whole = /^(\d+) (\w+)\((.*)$/s.exec(text);
+    const resumed = /^(\d+) +<\.\.\. (\w+) resumed>(.*)$/s.exec(text);
+    const whole = /^(\d+) +(\w+)\((.*)$/s.exec(text);
     let call;
     if (resumed) {
       const { name, head, from } = begun.get(resumed[1]) ?? {};
