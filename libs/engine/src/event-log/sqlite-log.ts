@@ -59,9 +59,11 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   const { file, pagesMax, checkpointFrames } = options;
   const workerData: ThreadData = { file, pagesMax, checkpointFrames };
   const thread = new Worker(new URL(import.meta.resolve('#engine/threads/sqlite-log.thread')), { workerData, name: 'event-log' });
+  // Listened for from the first: a thread that refuses and ends at once is told of with its message, in one turn of the loop.
+  const exited = new Promise<unknown>((resolve) => thread.once('exit', resolve));
   const [first] = (await once(thread, 'message')) as [FromThread];
   if ('opened' in first && !first.opened) {
-    await once(thread, 'exit');
+    await exited;
     throw refusedToOpen(first.error);
   }
   try {
