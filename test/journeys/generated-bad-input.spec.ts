@@ -155,13 +155,7 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
 /** A cycle that runs, with one plan in implementation, one in draft and a joint action day that is confirmed. */
 async function toTheMiddle(engine: EngineProcess, thread: Thread): Promise<void> {
   await thread.publishAndAnnounce(EMPACT_YAML);
-  await thread.decide('2021-05-26');
-  await engine.advance({ to: '2021-09-01T07:00:00Z' });
-  await thread.draft();
-  await thread.oap('StartConsultation', { closesOn: '2021-10-01' });
-  await engine.advance({ to: '2021-11-08T08:00:00Z' });
-  await thread.oap('SubmitOAP');
-  await thread.oap('ApproveOAP', { docRef: 'SYNTHETIC 5/21', decidedOn: '2021-11-08' }, 'COUNCIL');
+  await thread.toApproval();
   await thread.lead('1.1', 'ES', '2021-11-08');
   await engine.advance({ to: '2022-01-10T08:00:00Z' });
   await thread.action('StartAction', '1.1', {}, 'ES');

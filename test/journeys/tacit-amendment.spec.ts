@@ -25,13 +25,7 @@ describe('an amendment, where the definition lets silence accept it', () => {
     engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
     thread = new Thread(engine, empact());
     await thread.publishAndAnnounce(`${EMPACT_YAML.trimEnd()}\n${TACIT}`);
-    await thread.decide('2021-05-26');
-    await engine.advance({ to: '2021-09-01T07:00:00Z' });
-    await thread.draft();
-    await thread.oap('StartConsultation', { closesOn: '2021-10-01' });
-    await engine.advance({ to: '2021-11-08T08:00:00Z' });
-    await thread.oap('SubmitOAP');
-    await thread.oap('ApproveOAP', { docRef: 'SYNTHETIC 5/21', decidedOn: '2021-11-08' }, 'COUNCIL');
+    await thread.toApproval();
     await engine.advance({ to: '2022-02-01T08:00:00Z' });
   });
   afterAll(() => engine.stop());

@@ -132,6 +132,17 @@ export class Thread {
     await this.cycle('AppointDriver', { lineCode: line.code, party: cast.driver, from: dayAfter(today) });
   }
 
+  /** From a cycle that is decided on to its first plan approved, on the engine's clock: drafted in September, consulted on in October, approved on 8 November 2021. */
+  async toApproval(): Promise<void> {
+    await this.decide('2021-05-26');
+    await this.engine.advance({ to: '2021-09-01T07:00:00Z' });
+    await this.draft();
+    await this.oap('StartConsultation', { closesOn: '2021-10-01' });
+    await this.engine.advance({ to: '2021-11-08T08:00:00Z' });
+    await this.oap('SubmitOAP');
+    await this.oap('ApproveOAP', { docRef: 'SYNTHETIC 5/21', decidedOn: '2021-11-08' }, this.cast.decider);
+  }
+
   /** Draft and two actions of the plan's first goal. */
   async draft(): Promise<void> {
     const { from, to } = this.period;

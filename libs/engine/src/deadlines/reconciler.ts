@@ -1,9 +1,10 @@
-import { Refused, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent } from '#kernel';
+import { Refused, type Catalogue, type Happened, type LoggedEvent } from '#kernel';
 import { hashOf, uuidOf } from '../commands/ids.js';
 import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
+import { happenedIn } from '../views/happened.js';
 import { isPassing } from '../reactions/follower.js';
 
 /** Events folded, or alarms armed, before others get a turn of the event loop. */
@@ -177,12 +178,7 @@ export class Reconciler {
     this.seq = event.seq;
     const wanted = this.awaited.get(event.stream);
     if (wanted !== undefined && event.revision >= wanted) this.awaited.delete(event.stream);
-    const read = upcast(this.parts.catalogue, event);
-    if (!read.known) return;
-    const { category, id } = splitStream(event.stream);
-    for (const [part, { type, data }] of read.parts.entries()) {
-      this.parts.book.fold({ type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata });
-    }
+    for (const happened of happenedIn(this.parts.catalogue, event)) this.parts.book.fold(happened);
   }
 
   private async closeSome(): Promise<void> {

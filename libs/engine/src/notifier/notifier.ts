@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Refused, splitStream, upcast, type Catalogue, type Happened, type Instant, type LoggedEvent } from '#kernel';
+import { Refused, type Catalogue, type Happened, type Instant, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
 import type { BusinessClock, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';
+import { happenedIn } from '../views/happened.js';
 import { nextEvents } from '../views/next-events.js';
 import { digestText, mailText, type Reminded } from './mail-text.js';
 import type { MessageRow, Move, NewMessage, NoticeRow, Outbox, Recipient } from './outbox.js';
@@ -205,20 +206,13 @@ export class Notifier {
   }
 
   private noticesOf(events: readonly LoggedEvent[]): readonly NoticeRow[] {
-    const happened = events.flatMap((event) => this.partsOf(event));
+    const happened = events.flatMap((event) => happenedIn(this.parts.catalogue, event));
     if (happened.length === 0) return [];
     const notices = this.parts.intents(happened);
     return happened.flatMap(({ eventId, part, seq }, n) => {
       const notice = notices[n];
       return notice ? [{ id: part ? `${eventId}.${part}` : eventId, seq, notice: JSON.stringify(notice) }] : [];
     });
-  }
-
-  private partsOf(event: LoggedEvent): readonly Happened[] {
-    const read = upcast(this.parts.catalogue, event);
-    if (!read.known) return [];
-    const { category, id } = splitStream(event.stream);
-    return read.parts.map(({ type, data }, part) => ({ type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata }));
   }
 
   /** Makes a message for each who is to be told of each notice. */

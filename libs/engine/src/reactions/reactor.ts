@@ -1,6 +1,7 @@
-import { Refused, splitStream, upcast, type AnyReaction, type Catalogue, type Command, type FactRef, type Happened, type LoggedEvent } from '#kernel';
+import { Refused, type AnyReaction, type Catalogue, type Command, type FactRef, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
 import type { Submission } from '../commands/run-command.js';
+import { happenedIn } from '../views/happened.js';
 import { Follower, type FollowerParts } from './follower.js';
 
 export interface Refusals {
@@ -26,17 +27,12 @@ export class Reactor extends Follower<ReactorParts> {
   }
 
   protected async handle(event: LoggedEvent): Promise<void> {
-    const decoded = upcast(this.parts.catalogue, event);
-    // What cannot be read is not dropped: it stays in the log, and readers say that they are degraded.
-    if (!decoded.known) return;
-    for (const [part, { type, data }] of decoded.parts.entries()) {
+    for (const happened of happenedIn(this.parts.catalogue, event)) {
       for (const reaction of this.parts.reactions) {
-        const handler = reaction.on[type];
+        const handler = reaction.on[happened.type];
         if (!handler) continue;
-        const { category, id } = splitStream(event.stream);
-        const happened: Happened = { type, data, eventId: event.id, stream: event.stream, id, category, revision: event.revision, seq: event.seq, part, meta: event.metadata };
         const commands = await this.ask(handler(happened as never));
-        for (const [index, command] of commands.entries()) await this.send(reaction, event, command, `${part}.${index}`);
+        for (const [index, command] of commands.entries()) await this.send(reaction, event, command, `${happened.part}.${index}`);
       }
     }
   }

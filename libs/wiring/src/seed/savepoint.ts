@@ -14,6 +14,8 @@ export async function takeSavepoint(dataDir: string, name: string): Promise<void
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   for (const file of KEPT) await copySqlite(filesOf(dataDir)[file], filesOf(draft)[file]);
+  // One of that name is left over from a start that was killed before it said so: nothing goes back to it.
+  dropSavepoint(dataDir, name);
   renameSync(draft, join(dataDir, name));
 }
 
