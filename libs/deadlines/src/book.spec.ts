@@ -285,6 +285,8 @@ describe('comparing', () => {
     }
   }
 
+  /** Its first life lapsed; the second ended and the third began between two comparisons: nothing is recorded of the second. */
+  const ENDED_UNRECORDED: [(typeof happenings)[number], boolean][] = [['OAPConsultationStarted', true], ['OAPSubmitted', true], ['OAPConsultationClosed', false], ['OAPConsultationStarted', false]];
   const histories = fc.array(fc.tuple(fc.constantFrom(...happenings), fc.boolean()), { maxLength: 25 });
   const dayOf = (index: number) => `2023-${String(9 + Math.floor(index / 10)).padStart(2, '0')}-${String((index % 10) * 2 + 2).padStart(2, '0')}`;
 
@@ -300,7 +302,7 @@ describe('comparing', () => {
       const again = new World();
       for (const event of w.events) again.book.fold(event);
       expect(again.reconcile('2024-01-01').map(brief)).toEqual([]);
-    }), { numRuns: 150 }));
+    }), { numRuns: 150, examples: [[ENDED_UNRECORDED]] }));
 
   it('an open deadline is wanted, and what is wanted is open, after any history', () =>
     fc.assert(fc.property(histories, (history) => {

@@ -36,14 +36,17 @@ function ofSeries(wanted: readonly Obligation[], known: readonly Known[]): reado
   let next = 0;
   /** By how much numbers run ahead: one for each that lapsed while its obligation goes on. */
   let ahead = 0;
+  const isLater = ({ occurrence }: Obligation): boolean => ordered[next] !== undefined && ordered[next]!.occurrence - ahead > occurrence;
   for (const obligation of wanted) {
     // Never recorded, and a later one is: history is not filled in afterwards.
-    if (ordered[next] && ordered[next]!.occurrence - ahead > obligation.occurrence) continue;
+    if (isLater(obligation)) continue;
     // One that lapsed because it did not count for a while is not brought back to life: the obligation goes on as the next.
     for (; ordered[next]?.status === 'lapsed' && obligation.status.is !== 'lapsed'; next++) ahead++;
+    if (isLater(obligation)) continue;
     const deadline = ordered[next];
     if (deadline) commands.push(...change(obligation, deadline));
-    else commands.push(...begin(obligation, Math.max(obligation.occurrence, (ordered.at(-1)?.occurrence ?? 0) + 1)));
+    // Ahead by as much as it will be found to be: one before it may have ended without a record.
+    else commands.push(...begin(obligation, Math.max(obligation.occurrence + ahead, (ordered.at(-1)?.occurrence ?? 0) + 1)));
     next++;
   }
   for (const deadline of ordered.slice(next).filter(live)) commands.push(lapse(deadline, 'No event asks for it any more.'));
