@@ -80,6 +80,17 @@ describe('empact, with an engine running and after it has stopped', () => {
     expect(count('running', 'action-list')).toBeGreaterThan(0);
   });
 
+  it('lists in the order and with the fields asked for', async () => {
+    const listed = rowsOf(await cli('seat', 'ls', '--ever', '--sort', '-fromDate', '--fields', 'seat,fromDate', '-o', 'json'));
+    const days = listed.map(({ fromDate }) => String(fromDate));
+    expect(listed.length).toBeGreaterThan(1);
+    expect(Object.keys(listed[0]!)).toEqual(['seat', 'fromDate']);
+    expect(days).toEqual([...days].sort().reverse());
+    expect((await cli('seat', 'ls', '--fields', 'target,party')).stdout).toMatch(/^target +party/);
+    const wrong = await cli('seat', 'ls', '--sort', 'colour');
+    expect([wrong.code, wrong.stderr]).toEqual([EXIT.usage, expect.stringContaining('not sorted by colour')]);
+  });
+
   it('verifies and rebuilds a view in service', async () => {
     const verified = await cli('projection', 'verify', '-o', 'json');
     expect(verified.code).toBe(EXIT.ok);

@@ -193,10 +193,14 @@ export interface QueryRequest {
   readonly at: Instant;
   /** The views as they stood when this event, included, was the last. */
   readonly asOfSeq?: number;
+  /** Parameters under which the same query is put once more in the same read, so that both answers are of one moment. */
+  readonly beside?: Readonly<Record<string, unknown>>;
 }
 
 export interface QueryAnswer {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
+  /** What was asked `beside`; absent where nothing was. */
+  readonly beside?: readonly Readonly<Record<string, Cell>>[];
   /** The last event the answer knows. */
   readonly seq: number;
 }

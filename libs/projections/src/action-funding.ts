@@ -61,13 +61,13 @@ export const listFunding = ask<ListFunding, FundingAnswer>(
     FROM ${seen('action_funding')} f ${where(
       equal(p.cycleId, 'f.cycleId', 'cycleId'), equal(p.planId, 'f.planId', 'planId'), equal(p.actionId, 'f.actionId', 'actionId'), equal(p.source, 'f.source', 'source'), equal(p.state, 'f.state', 'state'),
       money.after(p),
-    )} ${money.order} LIMIT :limit`,
+    )} ${money.page(p)}`,
   money,
 );
 export const listReferences = ask<ListReferences, ReferenceAnswer>(
   { limit: 'required', afterKind: 'optional', afterRef: 'optional', planId: 'required', actionId: 'required' },
   (p) => `SELECT r.planId, r.actionId, r.kind, r.ref, r.cycleId, r.linkedAt, r.marking, r.provenance
-    FROM ${seen('action_references')} r ${where('r.planId = :planId', 'r.actionId = :actionId', links.after(p))} ${links.order} LIMIT :limit`,
+    FROM ${seen('action_references')} r ${where('r.planId = :planId', 'r.actionId = :actionId', links.after(p))} ${links.page(p)}`,
   links,
 );
 

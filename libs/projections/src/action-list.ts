@@ -146,7 +146,7 @@ export const actionListQueries = {
       return `WITH cells AS (
           SELECT ${rows} AS rowCode, ${columns} AS columnCode, COUNT(*) AS actions, SUM(${LIVE}) AS live, SUM(a.status = 'completed') AS completed, SUM(${resultsOf}) AS results, COUNT(DISTINCT a.planId) AS plans
           FROM ${seen('action_list')} a ${goals} ${where('a.cycleId = :cycleId', equal(p.planId, 'a.planId', 'planId'), `a.status <> 'withdrawn'`)} GROUP BY 1, 2)
-        SELECT rowCode, columnCode, actions, live, completed, results, plans FROM cells ${where(cells.after(p))} ${cells.order} LIMIT :limit`;
+        SELECT rowCode, columnCode, actions, live, completed, results, plans FROM cells ${where(cells.after(p))} ${cells.page(p)}`;
     },
     cells,
   ),
@@ -164,21 +164,21 @@ export const actionListQueries = {
       p.unreportedYear !== null && p.unreportedRound !== null &&
         `${LIVE} AND NOT EXISTS (SELECT 1 FROM ${seen('action_progress')} r WHERE r.planId = a.planId AND r.actionId = a.actionId AND r.year = :unreportedYear AND r.roundNo = :unreportedRound)`,
       actions.after(p),
-    )} ${actions.order} LIMIT :limit`,
+    )} ${actions.page(p)}`,
     actions,
   ),
   getAction: ask<GetAction, ActionAnswer>({ planId: 'required', actionId: 'required' }, () => `SELECT ${columns} FROM ${seen('action_list')} a WHERE a.planId = :planId AND a.actionId = :actionId`),
   listLeads: ask<ListLeads, LeadAnswer>(
     { limit: 'required', afterFromDate: 'optional', afterLeadRole: 'optional', afterParty: 'optional', planId: 'required', actionId: 'required' },
     (p) => `SELECT l.planId, l.actionId, l.leadRole, l.party, l.kind, l.authority, l.fromDate, l.toDate, l.assignedBy, l.replaces, l.releaseReason, l.acceptedAt, l.marking, l.provenance
-      FROM ${seen('action_leads')} l ${where('l.planId = :planId', 'l.actionId = :actionId', inOffice.after(p))} ${inOffice.order} LIMIT :limit`,
+      FROM ${seen('action_leads')} l ${where('l.planId = :planId', 'l.actionId = :actionId', inOffice.after(p))} ${inOffice.page(p)}`,
     inOffice,
   ),
   listProgress: ask<ListProgress, ProgressAnswer>(
     { limit: 'required', afterSeq: 'optional', planId: 'required', actionId: 'optional', year: 'optional', roundNo: 'optional' },
     (p) => `SELECT r.planId, r.actionId, r.seq, r.year, r.roundNo, r.reported, r.percent, r.text, r.obstacles, r.party, r.reportedAt, r.marking, r.provenance
       FROM ${seen('action_progress')} r ${where('r.planId = :planId', equal(p.actionId, 'r.actionId', 'actionId'), equal(p.year, 'r.year', 'year'), equal(p.roundNo, 'r.roundNo', 'roundNo'), reports.after(p))}
-      ${reports.order} LIMIT :limit`,
+      ${reports.page(p)}`,
     reports,
   ),
   listResults,
@@ -188,7 +188,7 @@ export const actionListQueries = {
   countActions: ask<CountActions, ActionCount>(
     { limit: 'required', afterPlanId: 'optional', afterStatus: 'optional', cycleId: 'optional', planId: 'optional' },
     (p) => `SELECT a.planId, a.lineCode, a.status, COUNT(*) AS actions, SUM(${UNLED}) AS withoutLeader, SUM(COALESCE(${LATE}, 0)) AS late, SUM(${resultsOf} = 0) AS withoutResult
-      FROM ${seen('action_list')} a ${where(equal(p.cycleId, 'a.cycleId', 'cycleId'), equal(p.planId, 'a.planId', 'planId'), counts.after(p))} GROUP BY a.planId, a.lineCode, a.status ${counts.order} LIMIT :limit`,
+      FROM ${seen('action_list')} a ${where(equal(p.cycleId, 'a.cycleId', 'cycleId'), equal(p.planId, 'a.planId', 'planId'), counts.after(p))} GROUP BY a.planId, a.lineCode, a.status ${counts.page(p)}`,
     counts,
   ),
 };

@@ -30,7 +30,7 @@ const parties = keyset({ party: 'n.party' });
 export const listActionParticipants = ask<ListActionParticipants, ActionParticipantAnswer>(
   { limit: 'required', afterParty: 'optional', planId: 'required', actionId: 'required', current: 'optional' },
   (p) => `SELECT n.planId, n.actionId, n.party, n.kind, n.contribution, n.joinedAt, n.leftAt, n.leftReason, n.marking, n.provenance
-    FROM ${seen('action_participants')} n ${where('n.planId = :planId', 'n.actionId = :actionId', asked(p.current, 'n.leftAt IS NULL'), parties.after(p))} ${parties.order} LIMIT :limit`,
+    FROM ${seen('action_participants')} n ${where('n.planId = :planId', 'n.actionId = :actionId', asked(p.current, 'n.leftAt IS NULL'), parties.after(p))} ${parties.page(p)}`,
   parties,
 );
 

@@ -63,7 +63,7 @@ export const listResults = ask<ListResults, ResultAnswer>(
     FROM ${seen('action_results')} r ${where(
       equal(p.cycleId, 'r.cycleId', 'cycleId'), equal(p.planId, 'r.planId', 'planId'), equal(p.actionId, 'r.actionId', 'actionId'), equal(p.indicator, 'r.indicator', 'indicator'),
       equal(p.country, 'r.country', 'country'), asked(p.unvalidated, 'r.validatedAt IS NULL'), asked(p.corrected, 'r.correctedAt IS NOT NULL'), figures.after(p),
-    )} ${figures.order} LIMIT :limit`,
+    )} ${figures.page(p)}`,
   figures,
 );
 

@@ -43,7 +43,7 @@ export const breachesQueries = {
     { limit: 'required', afterSeq: 'optional', cycleId: 'optional', planId: 'optional', rule: 'optional', open: 'optional' },
     (p) => `SELECT ${columns} FROM ${seen('breaches')} b ${where(
       equal(p.cycleId, 'b.cycleId', 'cycleId'), equal(p.planId, 'b.planId', 'planId'), equal(p.rule, 'b.rule', 'rule'), asked(p.open, 'b.settledAt IS NULL'), bySeq.after(p),
-    )} ${bySeq.order} LIMIT :limit`,
+    )} ${bySeq.page(p)}`,
     bySeq,
   ),
   getBreach: ask<{ readonly breachId: string }, BreachAnswer>({ breachId: 'required' }, () => `SELECT ${columns} FROM ${seen('breaches')} b WHERE b.breachId = :breachId`),

@@ -135,7 +135,7 @@ export const cycleBoardQueries = {
   listCycles: ask<ListCycles, CycleAnswer>(
     { limit: 'required', afterStartYear: 'optional', afterCycleId: 'optional', programme: 'optional', state: 'optional' },
     (p) => `SELECT ${cycleColumns} FROM ${seen('cycle_board')} c
-      ${where(equal(p.programme, 'c.programme', 'programme'), equal(p.state, state, 'state'), cycles.after(p))} ${cycles.order} LIMIT :limit`,
+      ${where(equal(p.programme, 'c.programme', 'programme'), equal(p.state, state, 'state'), cycles.after(p))} ${cycles.page(p)}`,
     cycles,
   ),
   getCycle: ask<GetCycle, CycleAnswer>({ cycleId: 'required' }, () => `SELECT ${cycleColumns} FROM ${seen('cycle_board')} c WHERE c.cycleId = :cycleId`),
@@ -143,25 +143,25 @@ export const cycleBoardQueries = {
     { limit: 'required', afterCode: 'optional', cycleId: 'required' },
     (p) => `SELECT x.cycleId, x.code, x.title, x.aim, x.docRef, x.decidedOn, x.basis, x.state, x.rewordedRef, x.repealedRef, x.marking, x.provenance,
         (SELECT COUNT(*) FROM ${seen('cycle_lines')} l WHERE l.cycleId = x.cycleId AND l.priorityCode = x.code) AS lines
-      FROM ${seen('cycle_priorities')} x ${where('x.cycleId = :cycleId', coded.after(p))} ${coded.order} LIMIT :limit`,
+      FROM ${seen('cycle_priorities')} x ${where('x.cycleId = :cycleId', coded.after(p))} ${coded.page(p)}`,
     coded,
   ),
   listGoals: ask<ListGoals, GoalAnswer>(
     { limit: 'required', afterCode: 'optional', cycleId: 'required' },
     (p) => `SELECT x.cycleId, x.code, x.title, x.horizontal, x.priorityCode, x.marking, x.provenance
-      FROM ${seen('cycle_goals')} x ${where('x.cycleId = :cycleId', coded.after(p))} ${coded.order} LIMIT :limit`,
+      FROM ${seen('cycle_goals')} x ${where('x.cycleId = :cycleId', coded.after(p))} ${coded.page(p)}`,
     coded,
   ),
   listStrategicPlans: ask<ListStrategicPlans, StrategicPlanAnswer>(
     { limit: 'required', afterKind: 'optional', afterPriorityCode: 'optional', cycleId: 'required' },
     (p) => `SELECT x.cycleId, x.kind, x.priorityCode, x.state, x.submittedAt, x.submittedRef, x.approvedAt, x.approvedRef, x.decidedOn, x.marking, x.provenance
-      FROM ${seen('cycle_strategic_plans')} x ${where('x.cycleId = :cycleId', strategic.after(p))} ${strategic.order} LIMIT :limit`,
+      FROM ${seen('cycle_strategic_plans')} x ${where('x.cycleId = :cycleId', strategic.after(p))} ${strategic.page(p)}`,
     strategic,
   ),
   listTracks: ask<ListTracks, TrackAnswer>(
     { limit: 'required', afterStep: 'optional', cycleId: 'required' },
     (p) => `SELECT x.cycleId, x.step, x.state, x.since, x.begunAt, x.completedAt, x.marking, x.provenance
-      FROM ${seen('cycle_tracks')} x ${where('x.cycleId = :cycleId', tracks.after(p))} ${tracks.order} LIMIT :limit`,
+      FROM ${seen('cycle_tracks')} x ${where('x.cycleId = :cycleId', tracks.after(p))} ${tracks.page(p)}`,
     tracks,
   ),
   listLines: ask<ListLines, LineAnswer>(
@@ -171,7 +171,7 @@ export const cycleBoardQueries = {
         (SELECT COUNT(*) FROM ${seen('cycle_plans')} r WHERE r.cycleId = x.cycleId AND r.lineCode = x.lineCode) AS plans
       FROM ${seen('cycle_lines')} x
       LEFT JOIN ${seen('seats')} d ON d.cycleId = x.cycleId AND d.seat = 'driver' AND d.target = x.lineCode AND ${holdsOn('d', ':today')}
-      ${where('x.cycleId = :cycleId', equal(p.priorityCode, 'x.priorityCode', 'priorityCode'), lines.after(p))} ${lines.order} LIMIT :limit`,
+      ${where('x.cycleId = :cycleId', equal(p.priorityCode, 'x.priorityCode', 'priorityCode'), lines.after(p))} ${lines.page(p)}`,
     lines,
   ),
 };

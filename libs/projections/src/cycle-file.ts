@@ -87,19 +87,19 @@ export const cycleFileQueries = {
     (p) => `SELECT x.cycleId, x.party, x.kind, x.state, x.givenOn, x.title, x.docRef, x.plans, x.reason, x.marking, x.provenance, c.deadline,
         CASE WHEN x.kind <> 'THEMATIC_ANALYSIS' AND x.givenOn > c.deadline THEN 1 ELSE 0 END AS late
       FROM ${seen('contributions')} x LEFT JOIN ${seen('contribution_calls')} c ON c.cycleId = x.cycleId
-      ${where('x.cycleId = :cycleId', equal(p.state, 'x.state', 'state'), equal(p.party, 'x.party', 'party'), contributions.after(p))} ${contributions.order} LIMIT :limit`,
+      ${where('x.cycleId = :cycleId', equal(p.state, 'x.state', 'state'), equal(p.party, 'x.party', 'party'), contributions.after(p))} ${contributions.page(p)}`,
     contributions,
   ),
   listProposals: ask<ListProposals, ProposalAnswer>(
     { limit: 'required', afterCode: 'optional', cycleId: 'required' },
     (p) => `SELECT x.cycleId, x.code, x.title, x.basis, x.proposedBy, x.at, x.state, x.marking, x.provenance
-      FROM ${seen('priority_proposals')} x ${where('x.cycleId = :cycleId', proposals.after(p))} ${proposals.order} LIMIT :limit`,
+      FROM ${seen('priority_proposals')} x ${where('x.cycleId = :cycleId', proposals.after(p))} ${proposals.page(p)}`,
     proposals,
   ),
   listNominations: ask<ListNominations, NominationAnswer>(
     { limit: 'required', afterSeat: 'optional', afterTarget: 'optional', afterParty: 'optional', cycleId: 'required', seat: 'optional' },
     (p) => `SELECT x.cycleId, x.seat, x.target, x.party, x.nominatedBy, x.at, x.marking, x.provenance
-      FROM ${seen('nominations')} x ${where('x.cycleId = :cycleId', equal(p.seat, 'x.seat', 'seat'), nominations.after(p))} ${nominations.order} LIMIT :limit`,
+      FROM ${seen('nominations')} x ${where('x.cycleId = :cycleId', equal(p.seat, 'x.seat', 'seat'), nominations.after(p))} ${nominations.page(p)}`,
     nominations,
   ),
   listMeetings: ask<ListMeetings, MeetingAnswer>(
@@ -109,13 +109,13 @@ export const cycleFileQueries = {
     (p) => `SELECT x.cycleId, x.kind, x.onDate, x.planId, x.state, x.heldOn, x.place, x.title, x.conclusions, x.docRef, x.marking, x.provenance, ${isOverdue} AS overdue
       FROM ${seen('meetings')} x ${where(
         'x.cycleId = :cycleId', equal(p.kind, 'x.kind', 'kind'), equal(p.planId, 'x.planId', 'planId'), equal(p.state, 'x.state', 'state'), asked(p.overdue, isOverdue), meetings.after(p),
-      )} ${meetings.order} LIMIT :limit`,
+      )} ${meetings.page(p)}`,
     meetings,
   ),
   listUndertakings: ask<ListUndertakings, UndertakingAnswer>(
     { limit: 'required', afterKind: 'optional', afterWho: 'optional', afterTarget: 'optional', afterRef: 'optional', cycleId: 'required', kind: 'optional', who: 'optional' },
     (p) => `SELECT x.cycleId, x.kind, x.who, x.target, x.ref, x.docRef, x.actions, x.closesOn, x.at, x.marking, x.provenance
-      FROM ${seen('undertakings')} x ${where('x.cycleId = :cycleId', equal(p.kind, 'x.kind', 'kind'), equal(p.who, 'x.who', 'who'), undertakings.after(p))} ${undertakings.order} LIMIT :limit`,
+      FROM ${seen('undertakings')} x ${where('x.cycleId = :cycleId', equal(p.kind, 'x.kind', 'kind'), equal(p.who, 'x.who', 'who'), undertakings.after(p))} ${undertakings.page(p)}`,
     undertakings,
   ),
 };

@@ -75,13 +75,13 @@ export const deadlinesQueries = {
       duties: 'optional', ruleId: 'optional', planId: 'optional', scopeKind: 'optional', scopeId: 'optional', role: 'optional', fromDate: 'optional', toDate: 'optional',
     },
     (p) => {
-      const sort = p.state !== null || p.overdue === 1 ? byDue : byUrgency;
+      const sort = (p.state !== null || p.overdue === 1) && !p.sort ? byDue : byUrgency;
       return `SELECT ${columns} FROM ${seen('deadlines')} d ${where(
         equal(p.cycleId, 'd.cycleId', 'cycleId'), equal(p.state, 'd.state', 'state'), asked(p.live, `d.state IN ('open', 'missed', 'suspended')`), asked(p.overdue, overdue),
         asked(p.duties, 'd.command IS NULL'), equal(p.ruleId, 'd.ruleId', 'ruleId'), equal(p.planId, 'd.planId', 'planId'), equal(p.scopeKind, 'd.scopeKind', 'scopeKind'),
         equal(p.scopeId, 'd.scopeId', 'scopeId'), p.role !== null && 'EXISTS (SELECT 1 FROM json_each(d.recipients) r WHERE r.value = :role)',
         p.fromDate !== null && 'd.dueOn >= :fromDate', p.toDate !== null && 'd.dueOn <= :toDate', sort.after(p),
-      )} ${sort.order} LIMIT :limit`;
+      )} ${sort.page(p)}`;
     },
     byUrgency,
   ),
@@ -89,7 +89,7 @@ export const deadlinesQueries = {
   listRungs: ask<ListRungs, RungAnswer>(
     { limit: 'required', afterRung: 'optional', deadlineId: 'required' },
     (p) => `SELECT g.deadlineId, g.rung, g.kind, g.dueAt, g.workdays, g.recipients, g.jadId, g.passed, g.givenAt, g.marking, g.provenance
-      FROM ${seen('deadline_rungs')} g ${where('g.deadlineId = :deadlineId', rungs.after(p))} ${rungs.order} LIMIT :limit`,
+      FROM ${seen('deadline_rungs')} g ${where('g.deadlineId = :deadlineId', rungs.after(p))} ${rungs.page(p)}`,
     rungs,
   ),
   listReminders: ask<ListReminders, ReminderAnswer>(
@@ -102,19 +102,19 @@ export const deadlinesQueries = {
       ${where(
         equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.deadlineId, 'm.deadlineId', 'deadlineId'), equal(p.planId, 'm.planId', 'planId'), equal(p.ruleId, 'm.ruleId', 'ruleId'), equal(p.party, 'o.party', 'party'),
         equal(p.role, 'o.role', 'role'), p.outcome === 'none' ? 'o.outcome IS NULL' : equal(p.outcome, 'o.outcome', 'outcome'), ledger.after(p),
-      )} ${ledger.order} LIMIT :limit`,
+      )} ${ledger.page(p)}`,
     ledger,
   ),
   listTold: ask<ListTold, ToldAnswer>(
     { limit: 'required', afterSeq: 'optional', afterChannel: 'optional', afterRecipient: 'optional', roles: 'required', party: 'required', unseen: 'optional' },
     (p) => `SELECT ${telling}, o.channel, o.recipient
       FROM ${seen('reminder_outcomes')} o JOIN ${seen('reminders')} m ON m.deadlineId = o.deadlineId AND m.seq = o.intentSeq LEFT JOIN ${seen('deadlines')} d ON d.deadlineId = o.deadlineId
-      ${where(`o.party IN ('', :party)`, 'o.role IN (SELECT value FROM json_each(:roles))', asked(p.unseen, `o.acknowledgedAt IS NULL AND m.kind <> 'notice'`), newest.after(p))} ${newest.order} LIMIT :limit`,
+      ${where(`o.party IN ('', :party)`, 'o.role IN (SELECT value FROM json_each(:roles))', asked(p.unseen, `o.acknowledgedAt IS NULL AND m.kind <> 'notice'`), newest.after(p))} ${newest.page(p)}`,
     newest,
   ),
   dueAlarms: ask<DueAlarms, AlarmAnswer>(
     { limit: 'required', afterNextAt: 'optional', afterDeadlineId: 'optional', until: 'required' },
-    (p) => `SELECT d.deadlineId, d.nextAt FROM ${seen('deadlines')} d ${where('d.nextAt <= :until', alarms.after(p))} ${alarms.order} LIMIT :limit`,
+    (p) => `SELECT d.deadlineId, d.nextAt FROM ${seen('deadlines')} d ${where('d.nextAt <= :until', alarms.after(p))} ${alarms.page(p)}`,
     alarms,
   ),
 };

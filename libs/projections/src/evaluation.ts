@@ -69,7 +69,7 @@ export const evaluationQueries = {
   listFindings: ask<ListFindings, FindingAnswer>(
     { limit: 'required', afterNo: 'optional', cycleId: 'required', criterion: 'optional' },
     (p) => `SELECT x.cycleId, x.findingId, x.no, x.criterion, x.title, x.text, x.at, x.carriedInto, x.marking, x.provenance
-      FROM ${seen('findings')} x ${where('x.cycleId = :cycleId', equal(p.criterion, 'x.criterion', 'criterion'), numbered.after(p))} ${numbered.order} LIMIT :limit`,
+      FROM ${seen('findings')} x ${where('x.cycleId = :cycleId', equal(p.criterion, 'x.criterion', 'criterion'), numbered.after(p))} ${numbered.page(p)}`,
     numbered,
   ),
   listRecommendations: ask<ListRecommendations, RecommendationAnswer>(
@@ -77,7 +77,7 @@ export const evaluationQueries = {
     (p) => `SELECT x.cycleId, x.recommendationId, x.no, x.addressee, x.title, x.text, x.findings, x.madeAt, x.answer, x.measure, x.measureDueOn, x.answeredAt, x.marking, x.provenance
       FROM ${seen('recommendations')} x ${where(
         'x.cycleId = :cycleId', equal(p.addressee, 'x.addressee', 'addressee'), equal(p.answer, 'x.answer', 'answer'), p.unanswered === 1 && 'x.answer IS NULL', numbered.after(p),
-      )} ${numbered.order} LIMIT :limit`,
+      )} ${numbered.page(p)}`,
     numbered,
   ),
 };

@@ -35,7 +35,7 @@ describe('history', () => {
   it('pages both ways by seq, and filters by stream, party and time', () => {
     const view = folded('history', ...prepared, ...drafted);
     expect(list(view, { limit: 2, afterSeq: 3, afterPart: 0 }).map(({ seq }) => seq)).toEqual([4, 5]);
-    expect(list(view, { limit: 2, newestFirst: 1, afterSeq: 3, afterPart: 0 }).map(({ seq }) => seq)).toEqual([2, 1]);
+    expect(list(view, { limit: 2, sort: '-seq', afterSeq: 3, afterPart: 0 }).map(({ seq }) => seq)).toEqual([2, 1]);
     expect(list(view, { stream: `oap-${PLAN}` })).toHaveLength(drafted.length);
     expect(list(view, { party: 'SPEC', fromAt: '2021-05-26T00:00:00.000Z', toAt: '2021-05-27T00:00:00.000Z' }).map(({ type }) => type)).toEqual(['PriorityAdopted', 'PriorityAdopted']);
   });

@@ -59,32 +59,29 @@ type HistoryFilter = {
   readonly fromAt?: Instant | null;
   readonly toAt?: Instant | null;
 };
-/** `newestFirst: 1` turns the order; the cursor goes on in it. */
-export type ListHistory = Page<'seq' | 'part'> & HistoryFilter & { readonly newestFirst?: number | null };
+export type ListHistory = Page<'seq' | 'part'> & HistoryFilter;
 export type GetEvent = { readonly eventId: string };
 
-const oldest = keyset({ seq: 'h.seq', part: 'h.part' });
-const newest = keyset({ seq: 'h.seq', part: 'h.part' }, 'DESC');
+const bySeq = keyset({ seq: 'h.seq', part: 'h.part' });
 const columns = `h.seq, h.part, h.eventId, h.stream, h.category, h.revision, h.type, h.cycleId, h.planId, h.actionId, h.jadId, h.recordedAt, h.effectiveAt, h.precision, h.role, h.party, h.actingFor,
   h.reason, h.docRef, h.source, h.correlationId, h.causationId, h.definitionId, h.definitionVersion, h.sentenceEn, h.sentenceFr, h.data, h.marking, h.provenance, h.embargo`;
 
 export const historyQueries = {
   listHistory: ask<ListHistory, HistoryAnswer>(
     {
-      limit: 'required', afterSeq: 'optional', afterPart: 'optional', newestFirst: 'optional', stream: 'optional', category: 'optional', cycleId: 'optional', planId: 'optional', actionId: 'optional',
+      limit: 'required', afterSeq: 'optional', afterPart: 'optional', stream: 'optional', category: 'optional', cycleId: 'optional', planId: 'optional', actionId: 'optional',
       jadId: 'optional', type: 'optional', party: 'optional', role: 'optional', fromAt: 'optional', toAt: 'optional',
     },
     (p) => {
-      const sort = p.newestFirst === 1 ? newest : oldest;
       // One subject has few events: its index serves, and the plus keeps SQLite from choosing another.
       const plus = [p.stream, p.planId, p.jadId].some((given) => given !== null) ? '+' : '';
       return `SELECT ${columns} FROM ${seen('history')} h ${where(
         equal(p.stream, 'h.stream', 'stream'), equal(p.category, 'h.category', 'category'), equal(p.cycleId, `${plus}h.cycleId`, 'cycleId'), equal(p.planId, 'h.planId', 'planId'),
         equal(p.actionId, 'h.actionId', 'actionId'), equal(p.jadId, 'h.jadId', 'jadId'), equal(p.type, `${plus}h.type`, 'type'), equal(p.party, `${plus}h.party`, 'party'), equal(p.role, 'h.role', 'role'),
-        p.fromAt !== null && 'h.recordedAt >= :fromAt', p.toAt !== null && 'h.recordedAt < :toAt', sort.after(p),
-      )} ${sort.order} LIMIT :limit`;
+        p.fromAt !== null && 'h.recordedAt >= :fromAt', p.toAt !== null && 'h.recordedAt < :toAt', bySeq.after(p),
+      )} ${bySeq.page(p)}`;
     },
-    oldest,
+    bySeq,
   ),
   getEvent: ask<GetEvent, HistoryAnswer>({ eventId: 'required' }, () => `SELECT ${columns} FROM ${seen('history')} h WHERE h.eventId = :eventId ORDER BY h.part`),
 };

@@ -41,7 +41,7 @@ const told = keyset({ seq: 'f.seq', no: 'f.no' });
 export const listFigures = ask<ListFigures, FigureAnswer>(
   { limit: 'required', afterSeq: 'optional', afterNo: 'optional', cycleId: 'optional', jadId: 'optional', indicator: 'optional' },
   (p) => `SELECT f.jadId, f.cycleId, f.seq, f.no, f.indicator, f.value, f.atLeast, f.unit, f.qualifier, f.source, f.pressRef, f.publishedAt, f.marking, f.provenance
-    FROM ${seen('jad_figures')} f ${where(equal(p.cycleId, 'f.cycleId', 'cycleId'), equal(p.jadId, 'f.jadId', 'jadId'), equal(p.indicator, 'f.indicator', 'indicator'), told.after(p))} ${told.order} LIMIT :limit`,
+    FROM ${seen('jad_figures')} f ${where(equal(p.cycleId, 'f.cycleId', 'cycleId'), equal(p.jadId, 'f.jadId', 'jadId'), equal(p.indicator, 'f.indicator', 'indicator'), told.after(p))} ${told.page(p)}`,
   told,
 );
 

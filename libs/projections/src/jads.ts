@@ -120,21 +120,21 @@ export const jadsQueries = {
       p.party !== null &&
         `(EXISTS (SELECT 1 FROM json_each(j.leads) l WHERE l.value = :party) OR EXISTS (SELECT 1 FROM ${seen('jad_participants')} p WHERE p.jadId = j.jadId AND p.party = :party AND p.state = 'committed'))`,
       p.onDay !== null && `EXISTS (SELECT 1 FROM ${seen('jad_days')} d WHERE d.jadId = j.jadId AND d.fromDate <= :onDay AND d.toDate >= :onDay)`, jadsByWindow.after(p),
-    )} ${jadsByWindow.order} LIMIT :limit`,
+    )} ${jadsByWindow.page(p)}`,
     jadsByWindow,
   ),
   getJad: ask<GetJad, JadAnswer>({ jadId: 'required' }, () => `SELECT ${columns} FROM ${seen('jads')} j WHERE j.jadId = :jadId`),
   listCommitments: ask<ListCommitments, CommitmentAnswer>(
     { limit: 'required', afterParty: 'optional', jadId: 'required', state: 'optional' },
     (p) => `SELECT p.jadId, p.party, p.state, p.kind, p.contribution, p.officers, p.since, p.reason, p.marking, p.provenance
-      FROM ${seen('jad_participants')} p ${where('p.jadId = :jadId', equal(p.state, 'p.state', 'state'), parties.after(p))} ${parties.order} LIMIT :limit`,
+      FROM ${seen('jad_participants')} p ${where('p.jadId = :jadId', equal(p.state, 'p.state', 'state'), parties.after(p))} ${parties.page(p)}`,
     parties,
   ),
   listJadResults: ask<ListJadResults, JadResultAnswer>(
     { limit: 'required', afterSeq: 'optional', afterResultId: 'optional', jadId: 'required', recordedBy: 'optional', party: 'optional' },
     (p) => `SELECT r.jadId, r.resultId, r.seq, r.recordedBy, r.planId, r.actionId, r.party, r.indicator, r.value, r.unit, r.source, r.recordedAt, r.recordedValue, r.correctedAt, r.correctionReason,
         r.marking, r.provenance
-      FROM ${seen('jad_results')} r ${where('r.jadId = :jadId', equal(p.recordedBy, 'r.recordedBy', 'recordedBy'), equal(p.party, 'r.party', 'party'), figures.after(p))} ${figures.order} LIMIT :limit`,
+      FROM ${seen('jad_results')} r ${where('r.jadId = :jadId', equal(p.recordedBy, 'r.recordedBy', 'recordedBy'), equal(p.party, 'r.party', 'party'), figures.after(p))} ${figures.page(p)}`,
     figures,
   ),
   listFigures,

@@ -106,7 +106,7 @@ export const matrixQueries = {
         CASE WHEN c.actions > 0 THEN '' WHEN g.horizontal = 1 OR g.priorityCode = l.priorityCode THEN '.' ELSE 'n/a' END AS mark
       FROM ${seen('matrix_lines')} l JOIN ${seen('matrix_goals')} g ON g.cycleId = l.cycleId
       LEFT JOIN cells c ON c.lineCode = l.lineCode AND c.goal = g.goal LEFT JOIN joint j ON j.lineCode = l.lineCode AND j.goal = g.goal
-      ${where('l.cycleId = :cycleId', cells.after(p))} ${cells.order} LIMIT :limit`,
+      ${where('l.cycleId = :cycleId', cells.after(p))} ${cells.page(p)}`,
     cells,
   ),
   getTotals: ask<GetTotals, MatrixTotal>(
@@ -116,7 +116,7 @@ export const matrixQueries = {
       joint AS (SELECT x.lineCode, COUNT(DISTINCT j.jadId) AS jads FROM live x JOIN ${seen('matrix_jads')} j ON j.planId = x.planId AND j.actionId = x.actionId GROUP BY x.lineCode)
       SELECT l.lineCode, l.title AS lineTitle, l.priorityCode, ${counted}, COALESCE(j.jads, 0) AS jads
       FROM ${seen('matrix_lines')} l LEFT JOIN lines c ON c.lineCode = l.lineCode LEFT JOIN joint j ON j.lineCode = l.lineCode
-      ${where('l.cycleId = :cycleId', totals.after(p))} ${totals.order} LIMIT :limit`,
+      ${where('l.cycleId = :cycleId', totals.after(p))} ${totals.page(p)}`,
     totals,
   ),
   listCell: ask<ListCell, CellAction>(
@@ -124,7 +124,7 @@ export const matrixQueries = {
     (p) => `SELECT a.planId, a.actionId, a.title, a.status, a.marking, a.provenance, (SELECT s.party ${leader('a')}) AS leader, ${results} AS results,
         (SELECT COUNT(*) FROM ${seen('matrix_jads')} j WHERE j.planId = a.planId AND j.actionId = a.actionId) AS jads
       FROM ${seen('matrix_actions')} a JOIN ${seen('matrix_action_goals')} t ON t.planId = a.planId AND t.actionId = a.actionId AND t.goal = :goal
-      ${where('a.cycleId = :cycleId', 'a.lineCode = :lineCode', `a.status <> 'withdrawn'`, period(p.periodFrom), actions.after(p))} ${actions.order} LIMIT :limit`,
+      ${where('a.cycleId = :cycleId', 'a.lineCode = :lineCode', `a.status <> 'withdrawn'`, period(p.periodFrom), actions.after(p))} ${actions.page(p)}`,
     actions,
   ),
 };

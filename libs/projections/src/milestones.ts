@@ -54,14 +54,14 @@ export const milestonesQueries = {
     (p) => `SELECT ${columns} FROM ${seen('milestones')} m ${where(
       equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.kind, 'm.kind', 'kind'), equal(p.subjectKind, 'm.subjectKind', 'subjectKind'), equal(p.subjectId, 'm.subjectId', 'subjectId'),
       equal(p.planId, 'm.planId', 'planId'), equal(p.party, 'm.byParty', 'party'), byTime.after(p),
-    )} ${byTime.order} LIMIT :limit`,
+    )} ${byTime.page(p)}`,
     byTime,
   ),
   getMilestone: ask<{ readonly milestoneId: string }, MilestoneAnswer>({ milestoneId: 'required' }, () => `SELECT ${columns} FROM ${seen('milestones')} m WHERE m.milestoneId = :milestoneId`),
   listPhases: ask<ListPhases, PhaseAnswer>(
     { limit: 'required', afterStep: 'optional', cycleId: 'required' },
     (p) => `SELECT p.cycleId, p.step, p.begunAt, p.completedAt, p.marking, p.provenance, CASE WHEN p.completedAt IS NULL THEN 'underWay' ELSE 'completed' END AS state
-      FROM ${seen('phases')} p ${where('p.cycleId = :cycleId', byStep.after(p))} ${byStep.order} LIMIT :limit`,
+      FROM ${seen('phases')} p ${where('p.cycleId = :cycleId', byStep.after(p))} ${byStep.page(p)}`,
     byStep,
   ),
 };

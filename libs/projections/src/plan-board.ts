@@ -104,7 +104,7 @@ export const planBoardQueries = {
     (p) => `SELECT ${columns} FROM ${seen('plan_board')} p ${where(
       equal(p.cycleId, 'p.cycleId', 'cycleId'), equal(p.state, 'p.state', 'state'), equal(p.level, 'p.level', 'level'), equal(p.parent, 'p.parent', 'parent'), equal(p.lineCode, 'p.lineCode', 'lineCode'), equal(p.priorityCode, 'p.priorityCode', 'priorityCode'),
       p.driver !== null && `EXISTS (SELECT 1 ${drivers} AND s.party = :driver)`, p.withoutDriver === 1 && `NOT EXISTS (SELECT 1 ${drivers})`, plans.after(p),
-    )} ${plans.order} LIMIT :limit`,
+    )} ${plans.page(p)}`,
     plans,
   ),
   getPlan: ask<GetPlan, PlanAnswer>({ oapId: 'required' }, () => `SELECT ${columns} FROM ${seen('plan_board')} p WHERE p.oapId = :oapId`),
@@ -116,7 +116,7 @@ export const planBoardQueries = {
     (p) => `SELECT r.oapId, r.cycleId, r.year, r.roundNo, r.dueOn, r.openedAt, r.reportedAt, r.final, r.summary, r.missing, r.marking, r.provenance, p.lineCode
       FROM ${seen('plan_rounds')} r JOIN ${seen('plan_board')} p ON p.oapId = r.oapId ${where(
         equal(p.cycleId, 'r.cycleId', 'cycleId'), equal(p.oapId, 'r.oapId', 'oapId'), p.unreported === 1 && 'r.reportedAt IS NULL', p.dueBefore !== null && 'r.dueOn < :dueBefore', rounds.after(p),
-      )} ${rounds.order} LIMIT :limit`,
+      )} ${rounds.page(p)}`,
     rounds,
   ),
   listOpinions,

@@ -51,13 +51,13 @@ const amendments = keyset({ oapId: 'm.oapId', amendmentNo: 'm.amendmentNo' });
 export const listOpinions = ask<ListOpinions, OpinionAnswer>(
   { limit: 'required', afterSeq: 'optional', oapId: 'required', party: 'optional' },
   (p) => `SELECT o.oapId, o.cycleId, o.seq, o.party, o.text, o.givenAt, o.marking, o.provenance
-    FROM ${seen('plan_opinions')} o ${where('o.oapId = :oapId', equal(p.party, 'o.party', 'party'), opinions.after(p))} ${opinions.order} LIMIT :limit`,
+    FROM ${seen('plan_opinions')} o ${where('o.oapId = :oapId', equal(p.party, 'o.party', 'party'), opinions.after(p))} ${opinions.page(p)}`,
   opinions,
 );
 export const listAmendments = ask<ListAmendments, AmendmentAnswer>(
   { limit: 'required', afterOapId: 'optional', afterAmendmentNo: 'optional', cycleId: 'optional', oapId: 'optional', state: 'optional' },
   (p) => `SELECT m.oapId, m.cycleId, m.amendmentNo, m.summary, m.changes, m.proposedBy, m.proposedAt, m.state, m.version, m.decidedBy, m.decidedRef, m.decidedOn, m.reasons, m.marking, m.provenance
-    FROM ${seen('plan_amendments')} m ${where(equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.oapId, 'm.oapId', 'oapId'), equal(p.state, 'm.state', 'state'), amendments.after(p))} ${amendments.order} LIMIT :limit`,
+    FROM ${seen('plan_amendments')} m ${where(equal(p.cycleId, 'm.cycleId', 'cycleId'), equal(p.oapId, 'm.oapId', 'oapId'), equal(p.state, 'm.state', 'state'), amendments.after(p))} ${amendments.page(p)}`,
   amendments,
 );
 

@@ -42,7 +42,7 @@ export const publishedResultsQueries = {
     (p) => `SELECT r.cycleId, r.year, r.indicator, r.qualifier, r.periodFrom, r.periodTo, r.value, r.unit, r.atLeast, r.docRef, r.source, r.publishedAt, r.precision, r.seq, r.marking, r.provenance,
         (SELECT COUNT(*) FROM ${seen('published_results')} o WHERE ${same} AND o.seq <> r.seq) AS others
       FROM ${seen('published_results')} r ${where(equal(p.cycleId, 'r.cycleId', 'cycleId'), equal(p.year, 'r.year', 'year'), equal(p.indicator, 'r.indicator', 'indicator'), figures.after(p))}
-      ${figures.order} LIMIT :limit`,
+      ${figures.page(p)}`,
     figures,
   ),
 };

@@ -64,7 +64,7 @@ export const seatsQueries = {
       FROM ${seen('seats')} s ${where(
         equal(p.cycleId, 's.cycleId', 'cycleId'), equal(p.party, 's.party', 'party'), equal(p.seat, 's.seat', 'seat'), equal(p.target, 's.target', 'target'),
         equal(p.planId, 's.planId', 'planId'), p.ever !== 1 && holdsOn('s', p.onDate === null ? ':today' : ':onDate'), seats.after(p),
-      )} ${seats.order} LIMIT :limit`,
+      )} ${seats.page(p)}`,
     seats,
   ),
   vacancies: ask<Vacancies, VacancyAnswer>(
@@ -72,7 +72,7 @@ export const seatsQueries = {
     (p) => `SELECT t.cycleId, t.seat, t.target, t.planId, t.actionId, t.title, t.marking, t.provenance, ${lastHolder('l.party')} AS lastParty, ${lastHolder('l.toDate')} AS lastDay
       FROM ${seen('seat_targets')} t ${where(
         't.cycleId = :cycleId', equal(p.seat, 't.seat', 'seat'), `NOT EXISTS (SELECT 1 FROM ${seen('seats')} h WHERE ${sameSeat('h')} AND ${holdsOn('h', ':today')})`, vacant.after(p),
-      )} ${vacant.order} LIMIT :limit`,
+      )} ${vacant.page(p)}`,
     vacant,
   ),
 };

@@ -19,6 +19,10 @@ interface Page {
   readonly seq: number;
 }
 
+interface Route {
+  readonly parameters?: readonly { readonly name: string; readonly schema: { readonly enum?: readonly string[] } }[];
+}
+
 const yaml = readFileSync('definitions/empact-2022.yaml', 'utf8');
 const cycle = '/v1/cycles/empact-2022';
 const priority = { code: 'firearms', title: 'Firearms', aim: 'To disrupt', docRef: 'ST 8665/21', decidedOn: '2021-02-26' };
@@ -67,6 +71,34 @@ describe('the contract, on the engine itself', () => {
     expect(now.body.items).toMatchObject([{ cycleId: 'empact-2022', state: 'announced' }]);
     expect((await est.get<Page>('/v1/cycles?asOfSeq=0')).body.items).toEqual([]);
     expect((await est.get<Problem>('/v1/cycles', { 'read-after': 'cycle-nothing@99' })).body.code).toBe('VIEW_BEHIND');
+  });
+
+  it('every list is sorted by each column its description names, paged in that order, counted, now and as of before', async () => {
+    const est = engine.as('EST', 'EUROPOL');
+    const { paths } = (await operator().get<{ paths: Record<string, { get?: Route }> }>('/docs/openapi.json')).body;
+    const lists = Object.entries(paths).flatMap(([path, { get: route }]) => (route?.parameters?.some(({ name }) => name === 'sort') ? [[path, route] as const] : []));
+    expect(lists.length).toBeGreaterThan(40);
+    for (const [path, { parameters }] of lists) {
+      const ids: Readonly<Record<string, string>> = { id: 'empact-2022', lineCode: 'fire', goal: 'CHSG1', actionId: '1.1' };
+      const known = `${path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name]!)}?${path === '/v1/vacancies' ? 'cycleId=empact-2022&' : ''}limit=500&count=true`;
+      for (const sort of parameters!.find(({ name }) => name === 'sort')!.schema.enum!) {
+        const { status, body } = await est.get<Page & { total: number }>(`${known}&sort=${sort}`);
+        expect([path, sort, status, body.total]).toEqual([path, sort, 200, body.items.length]);
+      }
+      const { status } = await est.get<Page>(`${known}&asOfSeq=0&sort=${parameters!.find(({ name }) => name === 'sort')!.schema.enum!.at(-1)}`);
+      expect([path, status]).toEqual([path, 200]);
+    }
+  }, 60_000);
+
+  it('a list of definitions is sorted, narrowed and paged like any other', async () => {
+    const two = yaml.replace('version: 1', 'version: 2');
+    expect((await operator().post('/v1/definitions', two)).status).toBe(201);
+    expect((await operator().post('/v1/definitions', readFileSync('definitions/el-paccto.yaml', 'utf8'))).status).toBe(201);
+    const page = await operator().get<Page & { nextCursor: string; total: number }>('/v1/definitions?sort=-version&fields=id,version&limit=1&count=true');
+    expect([page.body.items, page.body.total, page.headers.get('link')]).toEqual([[{ id: 'empact-2022', version: 2 }], 2, expect.stringContaining('rel="next"')]);
+    expect((await operator().get<Page>(`/v1/definitions?sort=-version&cursor=${page.body.nextCursor}`)).body.items).toMatchObject([{ id: 'el-paccto', version: 1 }]);
+    expect((await operator().get('/v1/definitions/el-paccto?fields=id,years')).body).toEqual({ id: 'el-paccto', years: expect.any(Number) });
+    expect((await operator().get<Problem>('/v1/definitions/el-paccto?fields=colour')).status).toBe(400);
   });
 
   it('who lacks the seat is told which, and who is unknown to the cycle gets no further', async () => {

@@ -93,6 +93,45 @@ describe('a list', () => {
   });
 });
 
+describe('what every read may be told', () => {
+  it('shows the fields asked for, in a list and of one record', async () => {
+    expect((await get('/v1/cycles/c-1/goals?fields=code,horizontal')).body.items).toEqual([{ code: 'A', horizontal: true }, { code: 'B', horizontal: true }]);
+    answer = () => row([{ cycleId: 'c-1', programme: 'empact', secret: 'never shown' }]);
+    expect((await get('/v1/cycles/c-1?fields=programme')).body).toEqual({ programme: 'empact' });
+  });
+
+  it('sorts by a column, with a cursor that goes on behind rows without a value and in no other order', async () => {
+    const first = await get('/v1/cycles/c-1/goals?limit=1&sort=-priorityCode');
+    expect(asked[0]!.params).toEqual({ cycleId: 'c-1', limit: 2, sort: '-priorityCode' });
+    await get(`/v1/cycles/c-1/goals?limit=1&sort=-priorityCode&cursor=${first.body.nextCursor}`);
+    expect(asked[1]!.params).toEqual({ cycleId: 'c-1', limit: 2, sort: '-priorityCode', afterSort: null, afterCode: 'A' });
+    for (const other of ['', '&sort=priorityCode', '&sort=-title']) {
+      expect((await get(`/v1/cycles/c-1/goals?cursor=${first.body.nextCursor}${other}`)).body.errors).toMatchObject([{ parameter: 'cursor', code: 'CURSOR_INVALID' }]);
+    }
+  });
+
+  it('counts beside the page, in the same read, and only when asked', async () => {
+    answer = ({ beside }) => ({ ...row([goal('A'), goal('B')]), ...(beside && { beside: [{ total: 10_000, capped: 1 }] }) });
+    expect((await get('/v1/cycles/c-1/goals?limit=1&count=true')).body).toMatchObject({ total: 10_000, totalCapped: true });
+    expect(asked[0]!.beside).toEqual({ cycleId: 'c-1', count: 1 });
+    expect((await get('/v1/cycles/c-1/goals?count=false')).body).not.toHaveProperty('total');
+    expect((await get('/v1/cycles/c-1/goals?count=true&asOf=2020-01-01T00:00:00Z')).body).toMatchObject({ items: [], total: 0 });
+  });
+
+  it.each([
+    ['goals?fields=code,secret', 'fields', 'FIELD_UNKNOWN', 'Fields are: cycleId, code,'], ['goals?fields=', 'fields', 'FIELD_UNKNOWN', ''], ['goals?sort=--code', 'sort', 'SORT_UNKNOWN', 'It is by: cycleId, code,'],
+    ['goals?sort=code;DROP', 'sort', 'SORT_UNKNOWN', ''], ['goals?count=1', 'count', 'WRONG_TYPE', ''], ['goals?fields=code&fields=title', 'fields', 'REPEATED', ''],
+  ])('?%s is 400, names %s and says what there is', async (query, parameter, code, says) => {
+    const { status, body } = await get(`/v1/cycles/c-1/${query}`);
+    expect([status, asked.length]).toEqual([400, 0]);
+    expect(body.errors).toMatchObject([{ parameter, code, detail: expect.stringContaining(says) }]);
+  });
+
+  it('one record is neither sorted nor counted', async () => {
+    for (const query of ['sort=cycleId', 'count=true']) expect((await get(`/v1/cycles/c-1?${query}`)).body.errors).toMatchObject([{ code: 'UNKNOWN_PARAMETER' }]);
+  });
+});
+
 describe('as of', () => {
   it('an instant is the prefix recorded by then, judged at that instant', async () => {
     await get('/v1/oaps?asOf=2021-02-03T10:00:00%2B01:00');

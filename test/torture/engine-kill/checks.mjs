@@ -102,7 +102,7 @@ async function pathsOf(engine, { world, random, routes }) {
   const line = pick(world.lines);
   const ids = {
     cycles: CYCLE, oaps: pick([line.plan, line.next]), jads: pick(world.jads), definitions: CYCLE,
-    deadlines: pick(await listed('/v1/deadlines?limit=200', 'deadlineId')), history: pick(await listed('/v1/history?limit=200&newestFirst=true', 'eventId')),
+    deadlines: pick(await listed('/v1/deadlines?limit=200', 'deadlineId')), history: pick(await listed('/v1/history?limit=200&sort=-seq', 'eventId')),
   };
   return routes.map(({ path, isList, needed }) => {
     const filled = path.replace(/\{(\w+)\}/g, (_, name) => ({ lineCode: line.code, goal: GOAL, actionId: '1.1' })[name] ?? ids[path.split('/')[2]]);

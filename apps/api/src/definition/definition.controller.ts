@@ -9,13 +9,17 @@ import { requirePrincipal, viewerOf } from '../http/principal.js';
 import { isId } from '../http/request-headers.js';
 import { momentOf, type Moment } from '../queries/as-of.js';
 import { readHeaders, send } from '../queries/answer.js';
-import { PAGE_DEFAULT, pageLimit, refuseUnknown, waitForOwnWrites } from '../queries/ask-view.js';
+import { linkTo, OF_EVERY_LIST, OF_EVERY_READ, PAGE_DEFAULT, pageLimit, refuseUnknown, waitForOwnWrites } from '../queries/ask-view.js';
+import { readFields, readSort } from '../queries/choices.js';
 import { readCursor, writeCursor } from '../queries/cursor.js';
-import { whole } from '../queries/parameters.js';
+import { flag, whole } from '../queries/parameters.js';
 
 const JOURNAL_PAGE = 1_000;
 const version = whole(1, 10_000);
 const LIST = 'ListDefinitions';
+const FIELDS = ['id', 'version', 'programme', 'labels', 'publishedAt'] as const satisfies readonly (keyof Published)[];
+const SORTS = ['id', 'version', 'programme', 'publishedAt'] as const satisfies readonly (keyof Published)[];
+type Sortable = (typeof SORTS)[number];
 
 interface Published {
   readonly id: string;
@@ -31,36 +35,47 @@ export class DefinitionController {
   constructor(@Inject(ENGINE) private readonly engine: Engine) {}
 
   @Get()
-  @pageParameters()
-  @readParameters()
+  @pageParameters(SORTS)
+  @readParameters(FIELDS)
   @describeRoute({
     operationId: LIST, tag: 'definitions', says: 'Published definitions, the newest version of each.', problems: [400, 401, 503],
     answer: pageOf({ type: 'object', properties: { id: { type: 'string' }, version: { type: 'integer' }, programme: { type: 'string' }, labels: { type: 'object' }, publishedAt: { type: 'string', format: 'date-time' } } }),
   })
   async list(@Query() query: Readonly<Record<string, string>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    refuseUnknown(query, new Set(['limit', 'cursor', 'asOf', 'asOfSeq']));
+    refuseUnknown(query, new Set([...OF_EVERY_LIST, ...OF_EVERY_READ]));
     const limit = query.limit === undefined ? PAGE_DEFAULT : (pageLimit.read(query.limit, 'limit') as number);
-    const after = query.cursor === undefined ? '' : String(readCursor(LIST, 1, query.cursor)[0]);
+    const { text: order = 'id', column = 'id' } = readSort(query.sort, SORTS) ?? {};
+    const [fields, counted] = [readFields(query.fields, FIELDS), query.count !== undefined && flag.read(query.count, 'count') === 1];
+    // Of one version each, so that column and id make a unique sort.
+    const placeOf = (one: Published): readonly [string | number, string] => [one[column as Sortable], one.id];
+    const list = `${LIST} ${order}`;
+    const after = query.cursor === undefined ? undefined : (readCursor(list, 2, query.cursor) as ReturnType<typeof placeOf>);
     const { events, seq } = await this.published(request, reply, {});
     const newest = new Map<string, Published>();
     for (const event of events) newest.set(definitionIn(event).id, summary(event));
-    const rest = [...newest.values()].filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const items = rest.slice(0, limit);
-    return send(request, reply, { items, nextCursor: rest.length > limit ? writeCursor(LIST, [items.at(-1)!.id]) : null, seq });
+    const down = order.startsWith('-') ? -1 : 1;
+    const sorted = [...newest.values()].map((one) => ({ one, place: placeOf(one) })).sort((a, b) => down * compared(a.place, b.place));
+    const rest = sorted.filter(({ place }) => after === undefined || down * compared(place, after) > 0);
+    const page = rest.slice(0, limit);
+    const nextCursor = rest.length > limit ? writeCursor(list, page.at(-1)!.place) : null;
+    if (nextCursor) void reply.header('link', linkTo(request, nextCursor));
+    return send(request, reply, { items: page.map(({ one }) => narrowed(one, fields)), nextCursor, seq, ...(counted && { total: sorted.length }) });
   }
 
   @Get(':id')
   @ApiQuery({ name: 'version', required: false, schema: { type: 'integer', minimum: 1 }, description: 'The newest where left out.' })
+  @ApiQuery({ name: 'fields', required: false, style: 'form', explode: false, schema: { type: 'array', items: { type: 'string' } }, description: 'The answer holds these members of the definition alone.' })
   @readParameters()
   @describeRoute({ operationId: 'GetDefinition', tag: 'definitions', says: 'One definition, whole.', problems: [400, 401, 404, 503], answer: { type: 'object' } })
   async get(@Param('id') id: string, @Query() query: Readonly<Record<string, string>>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    refuseUnknown(query, new Set(['version', 'asOf', 'asOfSeq']));
+    refuseUnknown(query, new Set(['version', ...OF_EVERY_READ]));
     if (!isId(id)) throw notFound();
     const wanted = query.version === undefined ? undefined : version.read(query.version, 'version');
     const { events } = await this.published(request, reply, { id });
     const event = events.findLast((candidate) => wanted === undefined || definitionIn(candidate).version === wanted);
     if (!event) throw notFound();
-    return send(request, reply, definitionIn(event), event.revision);
+    const definition = definitionIn(event);
+    return send(request, reply, narrowed(definition, readFields(query.fields, Object.keys(definition))), event.revision);
   }
 
   @Get(':id/diff')
@@ -112,4 +127,13 @@ const definitionIn = (event: LoggedEvent): Definition => (event.data as { defini
 function summary(event: LoggedEvent): Published {
   const { id, version, programme, labels } = definitionIn(event);
   return { id, version, programme, labels, publishedAt: event.metadata.recordedAt };
+}
+
+/** The fields asked for; all of them where none were named. */
+const narrowed = (record: object, fields: ReadonlySet<string> | undefined): object => (fields ? Object.fromEntries(Object.entries(record).filter(([name]) => fields.has(name))) : record);
+
+/** By the first cell, then by the second. */
+function compared(a: readonly [string | number, string], b: readonly [string | number, string]): number {
+  if (a[0] !== b[0]) return a[0] < b[0] ? -1 : 1;
+  return a[1] === b[1] ? 0 : a[1] < b[1] ? -1 : 1;
 }

@@ -165,9 +165,12 @@ const READ_HEADERS = {
   'Stale-For': { description: 'Seconds for which nothing was heard of the event log; absent while it is heard. What others have written since is not known here.', schema: { type: 'integer' } },
 };
 
-/** Parameters of every read. */
-export const readParameters = (): MethodDecorator =>
+const LIST_HEADERS = { ...READ_HEADERS, Link: { description: 'The next page, `rel="next"`; absent on the last one.', ...TEXT_HEADER } };
+
+/** Parameters of every read; `fields` are the names it takes there. */
+export const readParameters = (fields?: readonly string[]): MethodDecorator =>
   applyDecorators(
+    ...(fields ? [ApiQuery({ name: 'fields', required: false, style: 'form', explode: false, schema: { type: 'array', items: { type: 'string', enum: [...fields] } }, description: 'The answer holds these fields alone.' })] : []),
     ApiQuery({ name: 'asOf', required: false, schema: { type: 'string', format: 'date-time' }, description: 'As it was known at that instant.' }),
     ApiQuery({ name: 'asOfSeq', required: false, schema: { type: 'integer', minimum: 0 }, description: 'As it was known when that event was the last.' }),
     ApiHeader({ name: 'Read-After', required: false, description: 'Waits, for at most 2 s, until the answer knows `<stream>@<revision>`.', ...TEXT_HEADER }),
@@ -178,11 +181,17 @@ export const readParameters = (): MethodDecorator =>
 export const pageOf = (items: Schema): Schema => ({
   type: 'object',
   required: ['items', 'nextCursor', 'seq'],
-  properties: { items: { type: 'array', items }, nextCursor: { type: ['string', 'null'] }, seq: { type: 'integer' } },
+  properties: {
+    items: { type: 'array', items }, nextCursor: { type: ['string', 'null'] }, seq: { type: 'integer' }, total: { type: 'integer', description: 'With `count=true`: how many there are on all pages, at the same moment.' },
+    totalCapped: { type: 'boolean', description: 'True where there are more than `total`; further ones are not counted.' },
+  },
 });
 
-export const pageParameters = (): MethodDecorator =>
+/** Parameters of every list; `sorts` are the columns it takes in `sort`. */
+export const pageParameters = (sorts: readonly string[]): MethodDecorator =>
   applyDecorators(
+    ApiQuery({ name: 'sort', required: false, schema: { type: 'string', enum: sorts.flatMap((column) => [column, `-${column}`]) }, description: 'The order, `-` before it for descending; what has no value comes last. A cursor belongs to the order it was given in.' }),
+    ApiQuery({ name: 'count', required: false, schema: { type: 'boolean' }, description: 'Tells `total` as well.' }),
     ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } }),
     ApiQuery({ name: 'cursor', required: false, schema: { type: 'string' }, description: '`nextCursor` of the page before.' }),
   );
@@ -199,9 +208,9 @@ export function describeQuery(route: QueryRoute): MethodDecorator {
     ApiOperation({ operationId: route.operationId, summary: route.says }),
     ...inPath.map((name, i) => ApiParam({ name, schema: route.parameters[targets[i]!]!.schema })),
     ...filters.map(([name, { schema, says }]) => ApiQuery({ name, required: route.required.includes(name), schema, description: says })),
-    ...(route.cursor ? [pageParameters()] : []),
-    readParameters(),
-    described({ status: 200, description: route.says, schema: route.cursor ? pageOf(row) : row, headers: READ_HEADERS }),
+    ...(route.cursor ? [pageParameters(route.sorts)] : []),
+    readParameters(Object.keys(route.columns)),
+    described({ status: 200, description: route.says, schema: route.cursor ? pageOf(row) : row, headers: route.cursor ? LIST_HEADERS : READ_HEADERS }),
     described({ status: 304, description: 'The caller has it.' }),
     problems(400, 401, ...(route.cursor ? [] : [404]), 503),
   );

@@ -1,15 +1,16 @@
 import type { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Cell } from '#kernel';
-import { ViewQuery, type Engine } from '#wiring';
+import { ViewQuery, type Engine, type QueryAnswer } from '#wiring';
 import { badParameter, notFound } from '../http/problem.js';
 import { requirePrincipal, viewerOf } from '../http/principal.js';
 import { readAfterOf } from '../http/request-headers.js';
 import { momentOf } from './as-of.js';
 import { readHeaders, send } from './answer.js';
+import { readFields, readSort } from './choices.js';
 import { shaper } from './columns.js';
-import { readCursor, writeCursor } from './cursor.js';
-import { whole } from './parameters.js';
+import { flag, whole } from './parameters.js';
+import { Place } from './place.js';
 import type { QueryRoute } from './routes.js';
 
 export const PAGE_DEFAULT = 50;
@@ -19,36 +20,51 @@ export const READ_AFTER_MS = 2_000;
 
 export const pageLimit = whole(1, PAGE_MAX);
 /** Parameters every read takes. */
-const OF_EVERY_READ = ['asOf', 'asOfSeq'];
-const OF_EVERY_LIST = ['limit', 'cursor'];
+export const OF_EVERY_READ = ['asOf', 'asOfSeq', 'fields'];
+export const OF_EVERY_LIST = ['limit', 'cursor', 'sort', 'count'];
 
 type Text = Readonly<Record<string, string>>;
-type Asked = { readonly params: Record<string, Cell>; readonly limit: number };
+interface Asked {
+  readonly params: Readonly<Record<string, Cell>>;
+  readonly fields?: ReadonlySet<string>;
+}
+interface ListAsked extends Asked {
+  readonly limit: number;
+  readonly place: Place;
+  /** The same question put so as to count the rows of all pages. */
+  readonly counting?: Readonly<Record<string, Cell>>;
+}
 
 /** Makes the handler of a query route: parameters in, one question to the view, rows out. Everything that can be is worked out once. */
 export function asking(route: QueryRoute, bus: () => QueryBus, engine: () => Engine): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
   const read = readerOf(route);
-  const shape = shaper(route.columns);
+  const whole = shaper(route.columns);
   return async (request, reply) => {
     const { views, journal, clock, roleOf } = bound(engine());
     const asked = read(request);
     const moment = momentOf(request.query as Text, journal, clock);
     const [viewer] = await Promise.all([viewerOf(requirePrincipal(request), roleOf), waitForOwnWrites(request, views)]);
-    const { rows, seq } = moment.seq === -1
-      ? { rows: [], seq: -1 }
-      : await bus().execute(new ViewQuery({ view: route.view, query: route.query, params: asked.params, viewer, at: moment.at, asOfSeq: moment.seq }));
-    readHeaders(reply, seq, engine(), moment.seq !== undefined);
-    if (!route.cursor) {
-      const [row] = rows;
-      if (!row) throw notFound();
-      return send(request, reply, shape(row), row.revision);
-    }
-    const page = rows.slice(0, asked.limit);
-    const last = rows.length > asked.limit ? page.at(-1) : undefined;
-    const nextCursor = last ? writeCursor(route.operationId, route.cursor.map((column) => last[column] ?? null)) : null;
-    if (nextCursor) void reply.header('link', linkTo(request, nextCursor));
-    return send(request, reply, { items: page.map(shape), nextCursor, seq });
+    const question = { view: route.view, query: route.query, params: asked.params, viewer, at: moment.at, asOfSeq: moment.seq, beside: isList(asked) ? asked.counting : undefined };
+    const answer: QueryAnswer = moment.seq === -1 ? { rows: [], seq: -1 } : await bus().execute(new ViewQuery(question));
+    readHeaders(reply, answer.seq, engine(), moment.seq !== undefined);
+    const shape = asked.fields ? shaper(route.columns, asked.fields) : whole;
+    if (isList(asked)) return send(request, reply, pageOf(asked, answer, shape, request, reply));
+    const [row] = answer.rows;
+    if (!row) throw notFound();
+    return send(request, reply, shape(row), row.revision);
   };
+}
+
+const isList = (asked: Asked | ListAsked): asked is ListAsked => 'limit' in asked;
+
+/** The page, the way to the next one, and how many rows there are on all of them where that was asked. */
+function pageOf({ limit, place, counting }: ListAsked, { rows, seq, beside }: QueryAnswer, shape: ReturnType<typeof shaper>, request: FastifyRequest, reply: FastifyReply): object {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const nextCursor = last ? place.cursorAfter(last) : null;
+  if (nextCursor) void reply.header('link', linkTo(request, nextCursor));
+  const { total = 0, capped = 0 } = beside?.[0] ?? {};
+  return { items: page.map(shape), nextCursor, seq, ...(counting && { total, ...(capped === 1 && { totalCapped: true }) }) };
 }
 
 const bound = (engine: Engine) => ({ views: engine.views, journal: engine.journal, clock: engine.clock, roleOf: (role: string) => engine.roleOf(role) });
@@ -59,18 +75,20 @@ export async function waitForOwnWrites(request: FastifyRequest, views: Engine['v
 }
 
 /** The next page of the same question. */
-function linkTo(request: FastifyRequest, cursor: string): string {
+export function linkTo(request: FastifyRequest, cursor: string): string {
   const [path, query] = request.url.split('?', 2);
   const params = new URLSearchParams(query);
   params.set('cursor', cursor);
   return `<${path}?${params.toString()}>; rel="next"`;
 }
 
-function readerOf({ parameters, named, required, path, cursor, operationId }: QueryRoute): (request: FastifyRequest) => Asked {
+function readerOf(route: QueryRoute): (request: FastifyRequest) => Asked | ListAsked {
+  const { parameters, named, required, path, cursor } = route;
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const pathTargets = new Map(inPath.map((name) => [name, named[name] ?? name]));
   const ofCaller = Object.entries(parameters).flatMap(([name, { of }]) => (of ? [[name, of] as const] : []));
   const inQuery = new Set(Object.keys(parameters).filter((name) => ![...pathTargets.values()].includes(name) && !parameters[name]!.of));
+  const fieldNames = Object.keys(route.columns);
   const known = new Set([...inQuery, ...OF_EVERY_READ, ...(cursor ? OF_EVERY_LIST : [])]);
   return (request) => {
     const query = request.query as Text;
@@ -83,16 +101,20 @@ function readerOf({ parameters, named, required, path, cursor, operationId }: Qu
       if (text !== undefined) params[name] = parameters[name]!.read(text, name);
       else if (required.includes(name)) throw badParameter(name, 'REQUIRED', `${name} must be given.`);
     }
-    if (!cursor) return { params, limit: 1 };
-    const limit = query.limit === undefined ? PAGE_DEFAULT : (pageLimit.read(query.limit, 'limit') as number);
-    if (query.cursor !== undefined) {
-      const cells = readCursor(operationId, cursor.length, query.cursor);
-      cursor.forEach((column, i) => (params[`after${column[0]!.toUpperCase()}${column.slice(1)}`] = cells[i]!));
-    }
-    // One row more than the page tells whether there is a next one.
-    params.limit = limit + 1;
-    return { params, limit };
+    const fields = readFields(query.fields, fieldNames);
+    return cursor ? { fields, ...readPage(query, params, route, cursor) } : { params, fields };
   };
+}
+
+/** What makes a page of the filters: its bound, its order, its place, and whether all rows are counted beside. */
+function readPage(query: Text, filters: Readonly<Record<string, Cell>>, { operationId, sorts }: QueryRoute, keys: readonly string[]): ListAsked {
+  const limit = query.limit === undefined ? PAGE_DEFAULT : (pageLimit.read(query.limit, 'limit') as number);
+  const sort = readSort(query.sort, sorts);
+  const place = new Place(operationId, keys, sort);
+  const counted = query.count !== undefined && flag.read(query.count, 'count') === 1;
+  // One row more than the page tells whether there is a next one.
+  const params = { ...filters, ...(sort && { sort: sort.text }), ...(query.cursor !== undefined && place.after(query.cursor)), limit: limit + 1 };
+  return { params, limit, place, counting: counted ? { ...filters, count: 1 } : undefined };
 }
 
 /** A misspelt filter would answer with everything. Repeated ones come as a list. */

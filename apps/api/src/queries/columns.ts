@@ -11,9 +11,12 @@ export type Columns<Row> = { readonly [C in keyof Row & string]: null extends Ro
 
 export type AnyColumns = Readonly<Record<string, ColumnKind>>;
 
-/** Turns rows as a view keeps them into what the API shows. Columns not declared are left out. */
-export function shaper(columns: AnyColumns): (row: Readonly<Record<string, Cell>>) => Record<string, unknown> {
-  const entries = Object.entries(columns).map(([name, kind]) => [name, kind.replace('?', '') as Kind] as const);
+/** The columns of one value each; lists and objects have no order. */
+export const ofOneValue = (columns: AnyColumns): string[] => Object.keys(columns).filter((name) => !['codes', 'json'].includes(columns[name]!.replace('?', '')));
+
+/** Turns rows as a view keeps them into what the API shows: all columns declared, or the fields asked for. */
+export function shaper(columns: AnyColumns, fields?: ReadonlySet<string>): (row: Readonly<Record<string, Cell>>) => Record<string, unknown> {
+  const entries = Object.entries(columns).filter(([name]) => fields?.has(name) ?? true).map(([name, kind]) => [name, kind.replace('?', '') as Kind] as const);
   return (row) => {
     const shown: Record<string, unknown> = {};
     for (const [name, kind] of entries) shown[name] = show(row[name] ?? null, kind);

@@ -45,7 +45,7 @@ export const monitoringQueries = [
     columns: { deadlineId: 'text', rung: 'integer', kind: 'text', dueAt: 'instant', workdays: 'integer', recipients: 'codes', jadId: 'text?', passed: 'flag', givenAt: 'instant?', ...MARKS },
   }),
   deadlines('ListReminders', 'listReminders', {
-    path: 'reminders', says: 'The ledger: who was to be told of what, what became of it, and whether the deadline was then met.', cursor: ['seq', 'channel', 'recipient'],
+    path: 'reminders', says: 'The ledger: who was to be told of what, what became of it, and whether the deadline was then met.', cursor: ['seq', 'channel', 'recipient'], sorts: ['seq'],
     parameters: { deadlineId: id, ...ofTold }, columns: told,
   }),
   deadlines('GetDeadlineLedger', 'listReminders', {
@@ -53,7 +53,7 @@ export const monitoringQueries = [
     says: 'Were they told? Each telling of one deadline: due when, to which seat and mailbox, under which Message-ID, after how many attempts, with what outcome, acknowledged when.',
   }),
   deadlines('ListNotifications', 'listTold', {
-    path: 'me/notifications', says: 'What the caller\'s own seats were told, newest first, whether or not the mail arrived.', cursor: ['seq', 'channel', 'recipient'],
+    path: 'me/notifications', says: 'What the caller\'s own seats were told, newest first, whether or not the mail arrived.', cursor: ['seq', 'channel', 'recipient'], sorts: ['seq'],
     parameters: { roles: rolesOfCaller, party: partyOfCaller, unseen: saying(flag, 'Not acknowledged yet.') }, columns: toldToMe,
   }),
   seats('ListSeats', 'listSeats', {
@@ -70,9 +70,9 @@ export const monitoringQueries = [
     columns: { cycleId: 'text', seat: 'text', target: 'text', planId: 'text?', actionId: 'text?', title: 'text', ...MARKS, lastParty: 'text?', lastDay: 'day?' },
   }),
   history('ListHistory', 'listHistory', {
-    path: 'history', says: 'What happened, in sentences.', columns: event, cursor: ['seq', 'part'],
+    path: 'history', says: 'What happened, in sentences.', columns: event, cursor: ['seq', 'part'], sorts: ['seq'],
     parameters: {
-      newestFirst: flag, stream, category: code, cycleId: id, planId: id, actionId: code, jadId: id, type: code, party: code, role: code,
+      stream, category: code, cycleId: id, planId: id, actionId: code, jadId: id, type: code, party: code, role: code,
       fromAt: saying(instant, 'Recorded at or after.'), toAt: saying(instant, 'Recorded before.'),
     },
   }),

@@ -1,4 +1,4 @@
-import type { AnyColumns, Columns } from './columns.js';
+import { ofOneValue, type AnyColumns, type Columns } from './columns.js';
 import type { Parameter } from './parameters.js';
 
 /** A query as the projections declare it, seen as a type only. */
@@ -10,7 +10,7 @@ interface AnyAsk {
 type ParamsOf<Q> = Q extends (params: infer P, viewer: never) => unknown ? P : never;
 type RowOf<Q> = Q extends { readonly row?: infer R } ? Exclude<R, undefined> : never;
 type CursorOf<P> = { [K in keyof P]-?: K extends `after${infer Column}` ? Uncapitalize<Column> : never }[keyof P];
-type FilterOf<P> = { [K in keyof P]-?: K extends 'limit' | `after${string}` ? never : K }[keyof P] & string;
+type FilterOf<P> = { [K in keyof P]-?: K extends 'limit' | 'sort' | 'count' | `after${string}` ? never : K }[keyof P] & string;
 
 /** One GET route over one query of a view. */
 export interface QueryRoute {
@@ -30,6 +30,8 @@ export interface QueryRoute {
   readonly columns: AnyColumns;
   /** Sort columns; undefined for a query of one row. */
   readonly cursor?: readonly string[];
+  /** Columns a list may be sorted by. */
+  readonly sorts: readonly string[];
 }
 
 interface RouteOver<Q extends AnyAsk> {
@@ -40,6 +42,8 @@ interface RouteOver<Q extends AnyAsk> {
   /** Needed by the query and not in the path. */
   readonly required?: readonly FilterOf<ParamsOf<Q>>[];
   readonly columns: Columns<RowOf<Q>>;
+  /** Columns the list may be sorted by, where not all of one value each: for lists that may have a row for every event. */
+  readonly sorts?: readonly (keyof RowOf<Q> & string)[];
 }
 
 type Listed<Q extends AnyAsk> = 'limit' extends keyof ParamsOf<Q> ? { readonly cursor: readonly CursorOf<ParamsOf<Q>>[] } : { readonly cursor?: undefined };
@@ -52,6 +56,6 @@ type Listed<Q extends AnyAsk> = 'limit' extends keyof ParamsOf<Q> ? { readonly c
 export function routesOver<Queries extends { readonly [name: string]: AnyAsk }>(view: string, tag: string) {
   return <Name extends keyof Queries & string>(operationId: string, query: Name, route: RouteOver<Queries[Name]> & Listed<Queries[Name]>): QueryRoute => ({
     operationId, view, query, tag, path: route.path, says: route.says, parameters: route.parameters, named: route.named ?? {}, required: route.required ?? [],
-    columns: route.columns, cursor: route.cursor,
+    columns: route.columns, cursor: route.cursor, sorts: route.sorts ?? ofOneValue(route.columns),
   });
 }

@@ -8,6 +8,8 @@ interface AskOptions extends Connection {
   readonly output: Format;
   readonly asOf?: string;
   readonly limit: string;
+  readonly fields?: string;
+  readonly sort?: string;
 }
 
 /** An option of a list, and the parameter of the API it becomes. */
@@ -69,11 +71,12 @@ const NOUNS: readonly Noun[] = [
 export function addAsk(program: Command): void {
   for (const noun of NOUNS) {
     const group = program.commands.find((command) => command.name() === noun.name) ?? program.command(noun.name).description(noun.says);
-    const list = group.command('ls').description(`list ${noun.says}`).option('--as-of <day>', 'as it was known at the end of that day, or at an instant').option('--limit <number>', 'rows at most', String(ROWS_MAX));
+    const list = group.command('ls').description(`list ${noun.says}`).option('--as-of <day>', 'as it was known at the end of that day, or at an instant').option('--limit <number>', 'rows at most', String(ROWS_MAX))
+      .option('--sort <field>', 'in this order; -field for descending').option('--fields <names>', 'these columns alone, with commas between');
     for (const { flags, says } of noun.filters) list.option(flags, says);
     list.action(async (_options: unknown, command: Command) => ls(noun, command));
     if (!noun.one) continue;
-    group.command(`get <id>`).description(`one of ${noun.says}${noun.idSays ? ` (${noun.idSays})` : ''}`).option('--as-of <day>', 'as it was known at the end of that day, or at an instant')
+    group.command(`get <id>`).description(`one of ${noun.says}${noun.idSays ? ` (${noun.idSays})` : ''}`).option('--as-of <day>', 'as it was known at the end of that day, or at an instant').option('--fields <names>', 'these alone, with commas between')
       .action(async (id: string, _options: unknown, command: Command) => get(noun, id, command));
   }
 }
@@ -83,7 +86,7 @@ async function ls({ path, columns, filters, says }: Noun, command: Command): Pro
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > ROWS_MAX) throw new Failure(`--limit is a whole number from 1 to ${ROWS_MAX}.`, EXIT.usage);
   const client = reader(command, options);
-  const parameters = new URLSearchParams({ ...asOf(options), limit: String(Math.min(limit, PAGE)) });
+  const parameters = new URLSearchParams({ ...chosen(options), limit: String(Math.min(limit, PAGE)) });
   for (const { option, parameters: become } of filters) {
     const value: unknown = command.getOptionValue(option);
     if (typeof value === 'string' || value === true) for (const [name, text] of Object.entries(become(String(value)))) parameters.set(name, text);
@@ -95,20 +98,22 @@ async function ls({ path, columns, filters, says }: Noun, command: Command): Pro
     more = nextCursor !== null;
     if (nextCursor !== null) parameters.set('cursor', nextCursor);
   }
-  print(rows.slice(0, limit), options.output, options.output === 'table' ? columns : undefined);
+  const asked = options.fields?.split(',');
+  print(rows.slice(0, limit), options.output, asked ?? (options.output === 'table' ? columns : undefined));
   say(`${Math.min(rows.length, limit)} ${says}`);
 }
 
 async function get({ one }: Noun, id: string, command: Command): Promise<void> {
   const options = command.optsWithGlobals<AskOptions>();
-  const parameters = new URLSearchParams(asOf(options)).toString();
+  const parameters = new URLSearchParams(chosen(options)).toString();
   const path = one!(id.split('/').map(encodeURIComponent).join('/'));
   const record = await reader(command, options).get<Line>(`${path}${parameters ? `?${parameters}` : ''}`);
   if (options.output === 'table') print(Object.entries(record).map(([field, value]) => ({ field, value })), 'table');
   else print([record], options.output);
 }
 
-const asOf = ({ asOf: day }: AskOptions): Readonly<Record<string, string>> => (day === undefined ? {} : { asOf: endOf(day) });
+/** What every read may be told: the moment, the order, the fields. */
+const chosen = ({ asOf: day, sort, fields }: AskOptions): Readonly<Record<string, string>> => ({ ...(day !== undefined && { asOf: endOf(day) }), ...(sort !== undefined && { sort }), ...(fields !== undefined && { fields }) });
 
 /** A running engine, asked as somebody who may read, unless told otherwise. */
 export function reader(command: Command, options: Connection): Client {

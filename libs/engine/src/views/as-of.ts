@@ -59,7 +59,7 @@ export class AsOf {
     if (!projection) throw new UnknownQuery(`There is no view ${request.view}.`);
     const { cycleId } = request.params;
     const { runner } = this.at(projection, typeof cycleId === 'string' ? cycleId : undefined, seq);
-    return { seq, rows: runner.run(request.view, request.query, request.params, request.viewer, request.at) };
+    return { seq, ...runner.answer(request) };
   }
 
   close(): void {

@@ -22,8 +22,7 @@ export class LiveReads {
     this.inService = this.db.prepare("SELECT seq, version, error FROM generation WHERE view = ? AND state = 'live'");
     this.goingOn = this.db.prepare("SELECT view, seq, version FROM generation WHERE state = 'live' AND error IS NULL");
     this.read = this.db.transaction((request: QueryRequest): QueryAnswer => {
-      const seq = this.seqOf(request.view);
-      return { seq, rows: this.runner.run(request.view, request.query, request.params, request.viewer, request.at) };
+      return { seq: this.seqOf(request.view), ...this.runner.answer(request) };
     });
   }
 

@@ -1,5 +1,5 @@
 import type { AnyProjection, Cell, Instant, Viewer } from '#kernel';
-import { EngineError } from '../ports.js';
+import { EngineError, type QueryAnswer, type QueryRequest } from '../ports.js';
 import { preparedQuery } from './assert-projections.js';
 import { prepareSql, readableBy, type Readable } from './prepare-sql.js';
 import type { Sqlite } from './sqlite.js';
@@ -21,6 +21,12 @@ export class QueryRunner {
   private readonly readable = new Map<string, Readable>();
 
   constructor(private readonly db: Sqlite, private readonly projections: ReadonlyMap<string, AnyProjection>, private readonly zone?: string) {}
+
+  /** The rows of a request, and those of what it asks beside. Throws like `run`. */
+  answer({ view, query, params, beside, viewer, at }: QueryRequest): Omit<QueryAnswer, 'seq'> {
+    const rows = this.run(view, query, params, viewer, at);
+    return beside ? { rows, beside: this.run(view, query, beside, viewer, at) } : { rows };
+  }
 
   /** Throws `UnknownQuery`, `UnsafeSql`, `AnswerTooLong`, and what SQLite says of a text it cannot run. */
   run(view: string, query: string, params: Readonly<Record<string, unknown>>, viewer: Viewer, at: Instant): Rows {

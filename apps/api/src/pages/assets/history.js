@@ -22,7 +22,7 @@ const STEP_PAGES_MAX = 40;
 export async function askHistory({ api, cycleId, asOf, signal, bookkeeping }) {
   const answers = await Promise.all((bookkeeping ? EVERYTHING : DECISIONS).map(async (category) => {
     /** @type {{ body: { items: HistoryEntry[], seq: number } }} */
-    const { body } = await api.get(withQuery('/v1/history', { cycleId, category, newestFirst: true, limit: SHOWN, ...asOf }), { signal });
+    const { body } = await api.get(withQuery('/v1/history', { cycleId, category, sort: '-seq', limit: SHOWN, ...asOf }), { signal });
     return body;
   }));
   const entries = answers.flatMap(({ items }) => items).sort((a, b) => b.seq - a.seq || b.part - a.part);
