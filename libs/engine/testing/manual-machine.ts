@@ -3,12 +3,13 @@ import type { MachineClock } from '../src/ports.js';
 /** A machine whose time is moved by hand. Whoever sleeps wakes when enough of it has passed. */
 export class ManualMachine implements MachineClock {
   private elapsed = 0;
+  private jumped = 0;
   private readonly sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
 
   constructor(private readonly start = Date.parse('2026-01-01T00:00:00.000Z')) {}
 
   now(): number {
-    return this.start + this.elapsed;
+    return this.start + this.elapsed + this.jumped;
   }
 
   monotonic(): number {
@@ -29,6 +30,11 @@ export class ManualMachine implements MachineClock {
       this.sleepers.add(sleeper);
       signal?.addEventListener('abort', sleeper.wake, { once: true });
     });
+  }
+
+  /** Somebody sets the clock; no time passes. */
+  jump(milliseconds: number): void {
+    this.jumped += milliseconds;
   }
 
   /** Lets time pass, then lets everything that follows from it run. */

@@ -111,6 +111,8 @@ export class Field {
     const clock = new WallBusinessClock(machine);
     const journal = new Journal(log);
     const runner = new CommandRunner({ log, deciders, policy, clock, machine, idKey: ID_KEY });
+    // An embedded log has one process and that one runner, which need not ask the log for what it appended itself: commands go to the living one.
+    if (this.kind === 'embedded') Object.assign(this, { runner, clock });
     const outbox = new Outbox(outboxFile);
     const onError = () => undefined;
     const link = this.redis && new RedisLink({ place: redisPlace(this.redis.url), machine, say: () => undefined });

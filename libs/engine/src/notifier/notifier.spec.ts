@@ -189,6 +189,20 @@ describe('mail that does not go through', () => {
     expect(w.outcomes).toHaveLength(1);
   });
 
+  it('waits no longer than a pause can be where the machine was ten years ahead when it failed', async () => {
+    const TEN_YEARS_MS = 3_652 * 86_400_000;
+    const w = world();
+    w.machine.jump(TEN_YEARS_MS);
+    w.transport.fail(new Error('421 busy'));
+    const notifier = w.make();
+    await w.tell();
+    await notifier.quiet();
+    expect(w.transport.arrived).toEqual([]);
+    w.machine.jump(-TEN_YEARS_MS);
+    await notifier.quiet();
+    expect([w.transport.arrived.length, w.outcomes.length]).toEqual([1, 1]);
+  });
+
   it('bounces at once where the other side refuses for good', async () => {
     const w = world({ transport: new ScriptedTransport([new Undeliverable('550 no such box')]) });
     await w.tell();
@@ -354,6 +368,15 @@ describe('what is held until an hour', () => {
     w.clock.moveTo(NINE);
     await notifier.quiet();
     expect(w.transport.arrived.map(({ subject }) => subject)).toEqual(['Due: C8b tower, 2023-11-15']);
+  });
+
+  it('is not held for ten years where the clock was so far ahead when the hour was chosen', async () => {
+    const w = holding({ heldUntil: () => '2033-10-02T09:00:00.000Z' });
+    const notifier = w.make();
+    await w.tell('BellDue', { no: 1 });
+    await w.tell('BellDue', { no: 2 });
+    await notifier.quiet();
+    expect([w.transport.arrived.map(({ subject }) => subject), outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([['Reminders: 2'], undefined]);
   });
 
   it('leaves out what was met meanwhile', async () => {

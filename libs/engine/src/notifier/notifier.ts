@@ -6,7 +6,7 @@ import { isPassing } from '../reactions/follower.js';
 import { happenedIn } from '../views/happened.js';
 import { nextEvents } from '../views/next-events.js';
 import { digestText, mailText, type Reminded } from './mail-text.js';
-import type { MessageRow, Move, NewMessage, NoticeRow, Outbox, Recipient } from './outbox.js';
+import { PAUSE_MS_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Outbox, type Recipient } from './outbox.js';
 import { Undeliverable, type Transport } from './transport.js';
 
 /** Events looked at, and messages taken up, at a time. */
@@ -16,7 +16,8 @@ const UNSAVED_EVENTS_MAX = 10_000;
 /** Attempts to send one message, the first included. */
 export const ATTEMPTS_MAX = 8;
 const BACK_OFF_MS = 30_000;
-const BACK_OFF_MAX_MS = 3_600_000;
+/** Spread by chance, a pause may be half as long again. */
+const BACK_OFF_MAX_MS = PAUSE_MS_MAX / 1.5;
 /** How often messages that wait are looked at. */
 const LOOK_MS = 1_000;
 /** Messages in one mail. */
@@ -187,7 +188,7 @@ export class Notifier {
   private open(limit: number): readonly MessageRow[] {
     const { outbox, machine, business } = this.parts;
     const now = machine.now();
-    for (const [recipient, { until }] of this.paused) if (until <= now) this.paused.delete(recipient);
+    for (const [recipient, { until }] of this.paused) if (until <= now || until > now + PAUSE_MS_MAX) this.paused.delete(recipient);
     return outbox.open(now, business.now(), { limit, paused: [...this.paused.keys()] });
   }
 

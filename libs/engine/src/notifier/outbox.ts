@@ -79,6 +79,10 @@ export interface CaughtMessage {
   readonly times: number;
 }
 
+/** No pause between attempts is longer, and nothing is held longer for somebody's hour, a weekend included. What seems to wait longer was reckoned by a clock that ran ahead: it waits no more. */
+export const PAUSE_MS_MAX = 5_400_000;
+export const HOLD_MS_MAX = 4 * 86_400_000;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS notice (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, notice TEXT NOT NULL, state TEXT NOT NULL) STRICT;
@@ -148,8 +152,9 @@ export class Outbox {
 
   /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. Nothing is sent to `paused` recipients. */
   open(now: number, at: Instant, { limit, paused = [] }: { readonly limit: number; readonly paused?: readonly string[] }): readonly MessageRow[] {
-    return this.prepared(`${UNDER_WAY} AND m.next_at <= ? AND (m.hold_until IS NULL OR m.hold_until <= ?)
-      AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(?))) ORDER BY m.id LIMIT ?`).all(now, at, JSON.stringify(paused), limit) as MessageRow[];
+    return this.prepared(`${UNDER_WAY} AND (m.next_at <= @now OR m.next_at > @now + ${PAUSE_MS_MAX}) AND (m.hold_until IS NULL OR m.hold_until <= @at OR m.hold_until > @latest)
+      AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(@paused))) ORDER BY m.id LIMIT @limit`)
+      .all({ now, at, latest: latestHold(at), paused: JSON.stringify(paused), limit }) as MessageRow[];
   }
 
   /** Recipients with a message that is to be tried again, and when; what they get after it waits for it. */
@@ -168,7 +173,7 @@ export class Outbox {
     if (row.digestId === null) {
       this.prepared(`UPDATE message SET digest_id = @digestId WHERE id IN (
         SELECT id FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed') AND recipient = @recipient AND state = 'queued' AND digest_id IS NULL
-          AND hold_until <= @at ORDER BY id LIMIT @limit)`).run({ digestId, recipient: row.recipient, at, limit });
+          AND (hold_until <= @at OR hold_until > @latest) ORDER BY id LIMIT @limit)`).run({ digestId, recipient: row.recipient, at, latest: latestHold(at), limit });
     }
     return this.prepared(`${UNDER_WAY} AND m.digest_id = ? AND m.state IN ('queued', 'sending') ORDER BY m.id`).all(digestId) as MessageRow[];
   }
@@ -184,7 +189,7 @@ export class Outbox {
   /** The first business instant after `after` at which something held goes out. */
   nextHold(after: Instant): Instant | undefined {
     const found = this.prepared(`SELECT min(hold_until) AS hold FROM message INDEXED BY message_under_way
-      WHERE state IN ('queued', 'sending', 'sent', 'failed') AND state = 'queued' AND hold_until > ?`).get(after) as { hold: Instant | null };
+      WHERE state IN ('queued', 'sending', 'sent', 'failed') AND state = 'queued' AND hold_until > ? AND hold_until <= ?`).get(after, latestHold(after)) as { hold: Instant | null };
     return found.hold ?? undefined;
   }
 
@@ -249,3 +254,5 @@ export class Outbox {
     this.db.transaction(work).immediate();
   }
 }
+
+const latestHold = (at: Instant): Instant => new Date(Date.parse(at) + HOLD_MS_MAX).toISOString();
