@@ -22,6 +22,7 @@ import { HealthController } from './operations/health.controller.js';
 import { ProjectionsController } from './operations/projections.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { QUERY_ROUTES } from './queries/all-queries.js';
+import { staleness } from './queries/answer.js';
 import { queryController } from './queries/query-controller.js';
 import { SeatController } from './seat/seat.controller.js';
 
@@ -56,7 +57,7 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
     { provide: ENGINE, useValue: engine },
     { provide: RUNNER, useValue: { run: (submission) => engine.run(submission), runAll: (batch) => engine.runAll(batch) } satisfies Pick<Engine, 'run' | 'runAll'> },
     { provide: VIEWS, useValue: engine.views },
-    { provide: APP_FILTER, useValue: new ProblemFilter(log) },
+    { provide: APP_FILTER, useValue: new ProblemFilter(log, () => staleness(engine)) },
     { provide: APP_GUARD, useValue: new AuthGuard(verifier) },
     ...(demoIssuer ? [{ provide: DemoIssuer, useValue: demoIssuer }] : []),
     ...commandHandlers,

@@ -7,7 +7,8 @@ import type { LogLine } from './log-line.js';
 /** Every error leaves here, as `application/problem+json`. Defects are logged whole and answered without detail. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: LogLine) {}
+  /** `whilePassing`: headers that say more of why something is not possible now, with each 503. */
+  constructor(private readonly log: LogLine, private readonly whilePassing: () => Readonly<Record<string, string | undefined>>) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -15,6 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = problemOf(error);
     if (problem.status >= 500) this.report(problem, request);
+    if (problem.status === 503) void reply.headers(this.whilePassing());
     if (!reply.sent) sendProblem(problem, request, reply);
   }
 

@@ -5,8 +5,13 @@ import type { Engine } from '#wiring';
 /** Sets the headers every read carries: how far it knows, how many events lie beyond, and for how many seconds nothing was heard of the log, while that is so. */
 export function readHeaders(reply: FastifyReply, seq: number, engine: Pick<Engine, 'journal' | 'staleForMs'>, pinned: boolean): void {
   void reply.header('seq', String(seq)).header('lag', pinned ? '0' : String(Math.max(0, engine.journal.head() - seq)));
-  const stale = pinned ? undefined : engine.staleForMs();
-  if (stale !== undefined) void reply.header('stale-for', String(Math.ceil(stale / 1_000)));
+  if (!pinned) void reply.headers(staleness(engine));
+}
+
+/** `Stale-For` while nothing is heard of the log. */
+export function staleness(engine: Pick<Engine, 'staleForMs'>): { readonly 'stale-for'?: string } {
+  const stale = engine.staleForMs();
+  return stale === undefined ? {} : { 'stale-for': String(Math.ceil(stale / 1_000)) };
 }
 
 /**
