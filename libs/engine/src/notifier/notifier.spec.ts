@@ -1,86 +1,33 @@
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { event, Refused, type NewEvent } from '#kernel';
-import { ManualMachine } from '../../testing/manual-machine.js';
-import { MemoryJournal } from '../../testing/memory-journal.js';
-import { VirtualBusinessClock } from '../clocks/business-clock.js';
-import { uuidOf } from '../commands/ids.js';
-import { memoryLog } from '../event-log/memory.js';
+import { Refused } from '#kernel';
+import { notifierWorld, pilot, ScriptedTransport } from '../../testing/notifier-world.js';
 import { LogUnavailable } from '../ports.js';
-import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX, Notifier, type DeliveryOutcome, type NotifierParts } from './notifier.js';
+import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX, type NotifierParts } from './notifier.js';
 import { Outbox, type Recipient } from './outbox.js';
-import { Undeliverable, type Mail, type Transport } from './transport.js';
+import { Undeliverable } from './transport.js';
 
-const catalogue = { BellDue: event<{ no: number; late?: boolean }>({ effective: 'any' }), Other: event<object>({ effective: 'any' }) };
-const pilot: Recipient = { address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' };
 const desk: Recipient = { address: 'desk@example.eu', role: 'DESK', party: 'OFF', channel: 'mail', language: 'fr' };
 
 let folder: string;
 let outbox: Outbox;
-const notifiers: Notifier[] = [];
+const worlds: ReturnType<typeof notifierWorld>[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'outbox-'));
   outbox = new Outbox(join(folder, 'outbox.db'));
 });
 afterEach(async () => {
-  for (const notifier of notifiers.splice(0)) await notifier.stop();
+  for (const each of worlds.splice(0)) await each.stop();
   outbox.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** A transport that does as it is told, mail by mail; what it is not told about arrives. */
-class ScriptedTransport implements Transport {
-  readonly arrived: Mail[] = [];
-  readonly tried: string[] = [];
-  constructor(private readonly script: (Error | 'accept')[] = []) {}
-  fail(error: Error): void {
-    this.script.push(error);
-  }
-  async send(mail: Mail): Promise<void> {
-    this.tried.push(mail.messageId);
-    const step = this.script.shift() ?? 'accept';
-    if (step !== 'accept') throw step;
-    this.arrived.push(mail);
-  }
-  async close(): Promise<void> {}
-}
-
-function world(more: Partial<NotifierParts> = {}) {
-  const log = memoryLog();
-  const journal = new MemoryJournal(log);
-  const machine = new ManualMachine();
-  const transport = new ScriptedTransport();
-  const outcomes: DeliveryOutcome[] = [];
-  const refusals: string[] = [];
-  const stops: unknown[] = [];
-  let wanted = true;
-  let n = 0;
-  const tell = async (type = 'BellDue', data: object = { no: 1 }): Promise<string> => {
-    const id = uuidOf('spec', n);
-    const metadata = { v: 1, actor: { subject: 's', role: 'R', party: 'P' }, effectiveAt: '', recordedAt: '', marking: 'M', commandId: '', commandHash: '', $correlationId: '', $causationId: '', facts: [] };
-    await log.append({ stream: 'bell-tower', expectedRevision: n++ - 1, events: [{ id, type, data, metadata } satisfies NewEvent] });
-    await journal.follow();
-    return id;
-  };
-  const make = (over: Partial<NotifierParts> = {}): Notifier => {
-    const notifier = new Notifier({
-      name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, transport, from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
-      intents: (events) => events.map(({ type, id, data }) => (type === 'BellDue' ? { key: `${id}|${(data as { no: number }).no}`, reference: `C8b ${id}`, dueOn: '2023-11-15', link: 'http://localhost/deadlines/x', overdue: false, data } : undefined)),
-      recipients: async () => [pilot],
-      stillWanted: async (asked) => asked.map(() => wanted),
-      record: async (outcome) => void outcomes.push(outcome),
-      onRefused: (_outcome, { code }) => void refusals.push(code),
-      onStopped: (error) => void stops.push(error),
-      ...more, ...over,
-    });
-    notifiers.push(notifier);
-    return notifier;
-  };
-  return { journal, machine, transport, outcomes, refusals, stops, tell, make, unwant: () => void (wanted = false) };
-}
+const world = (more: Partial<NotifierParts> = {}): ReturnType<typeof notifierWorld> => {
+  const made = notifierWorld(() => outbox, more);
+  worlds.push(made);
+  return made;
+};
 
 describe('the notifier', () => {
   it('sends what is due to whoever holds the seat, and records it once', async () => {
@@ -334,88 +281,5 @@ describe('recording', () => {
     await expect(notifier.quiet()).rejects.toThrow('a bug');
     expect(notifier.status().error).toContain('a bug');
     expect(w.stops).toHaveLength(1);
-  });
-});
-
-describe('what is held until an hour', () => {
-  const held: Recipient = { ...pilot, language: 'en', hour: 9, zone: 'UTC' };
-  const NINE = '2023-10-02T09:00:00.000Z';
-  function holding(more: Partial<NotifierParts> = {}) {
-    const clock = new VirtualBusinessClock('2023-10-02T07:00:00.000Z');
-    const w = world({ business: clock, recipients: async () => [held], heldUntil: () => NINE, ...more });
-    return { ...w, clock };
-  }
-
-  it('comes as one mail, under one Message-ID, and each thing in it is recorded', async () => {
-    const w = holding();
-    const notifier = w.make();
-    await w.tell('BellDue', { no: 1 });
-    await w.tell('BellDue', { no: 2 });
-    await notifier.quiet();
-    expect([w.transport.arrived, outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([[], NINE]);
-    w.clock.moveTo(NINE);
-    await notifier.quiet();
-    expect(w.transport.arrived.map(({ subject, text }) => [subject, text.split('Date: 2023-11-15').length - 1])).toEqual([['Reminders: 2', 2]]);
-    expect(w.outcomes.map(({ messageId }) => messageId)).toEqual([w.transport.arrived[0]!.messageId, w.transport.arrived[0]!.messageId]);
-    expect(new Set(w.outcomes.map(({ commandId }) => commandId)).size).toBe(2);
-  });
-
-  it('alone it is a mail like any other', async () => {
-    const w = holding();
-    await w.tell();
-    const notifier = w.make();
-    await notifier.quiet();
-    w.clock.moveTo(NINE);
-    await notifier.quiet();
-    expect(w.transport.arrived.map(({ subject }) => subject)).toEqual(['Due: C8b tower, 2023-11-15']);
-  });
-
-  it('is not held for ten years where the clock was so far ahead when the hour was chosen', async () => {
-    const w = holding({ heldUntil: () => '2033-10-02T09:00:00.000Z' });
-    const notifier = w.make();
-    await w.tell('BellDue', { no: 1 });
-    await w.tell('BellDue', { no: 2 });
-    await notifier.quiet();
-    expect([w.transport.arrived.map(({ subject }) => subject), outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([['Reminders: 2'], undefined]);
-  });
-
-  it('leaves out what was met meanwhile', async () => {
-    const w = holding({ stillWanted: async (each) => each.map(({ notice }) => (notice.data as { no: number }).no !== 2 || w.clock.now() < NINE) });
-    const notifier = w.make();
-    for (const no of [1, 2, 3]) await w.tell('BellDue', { no });
-    await notifier.quiet();
-    w.clock.moveTo(NINE);
-    await notifier.quiet();
-    expect(w.transport.arrived.map(({ subject }) => subject)).toEqual(['Reminders: 2']);
-    expect(outbox.counts()).toEqual({ recorded: 2, dropped: 1 });
-  });
-
-  it('goes together again, under the same Message-ID, after a failure', async () => {
-    const w = holding();
-    w.transport.fail(new Error('421 busy'));
-    const notifier = w.make();
-    await w.tell('BellDue', { no: 1 });
-    await w.tell('BellDue', { no: 2 });
-    await notifier.quiet();
-    w.clock.moveTo(NINE);
-    await notifier.quiet();
-    expect([w.transport.arrived, w.outcomes]).toEqual([[], []]);
-    await w.machine.pass(3_600_000);
-    await notifier.quiet();
-    expect([w.transport.tried.length, new Set(w.transport.tried).size, w.outcomes.length]).toEqual([2, 1, 2]);
-    expect(w.outcomes.every(({ attempts }) => attempts === 2)).toBe(true);
-  });
-});
-
-describe('an outbox from before there were hours', () => {
-  it('is taken over as it is', () => {
-    const file = join(folder, 'old.db');
-    const old = new Database(file);
-    old.exec(`CREATE TABLE message (id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL, recipient TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT) STRICT`);
-    old.close();
-    const taken = new Outbox(file);
-    const NOW = '2023-10-02T07:00:00.000Z';
-    expect([taken.open(0, NOW, { limit: 1 }), taken.nextHold(NOW)]).toEqual([[], undefined]);
-    taken.close();
   });
 });
