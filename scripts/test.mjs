@@ -19,7 +19,6 @@ const TIERS = {
   contracts: { specs: '^test/contracts/(?!.*(faults|bullmq|kill)[^/]*[.]spec).*[.]spec[.]ts$', minutes: 15 },
   // Servers that fail, processes that are killed: time-outs are part of what is tested, so nothing runs beside them.
   faults: { specs: '^test/(contracts/.*(faults|bullmq|kill)[^/]*|journeys/eventstore)[.]spec[.]ts$', minutes: 10, workers: 1 },
-  replay: { specs: '^test/replay/.*[.]spec[.]ts$', minutes: 4 },
   journeys: { specs: '^test/journeys/(?!distributed|eventstore[.]).*[.]spec[.]ts$', minutes: 20, workers: 2 },
   distributed: { specs: '^test/journeys/distributed[.]spec[.]ts$', minutes: 10, workers: 1, onlyByName: true },
   demo: { specs: '^test/demo/.*[.]spec[.]ts$', minutes: 12, workers: 1 },
