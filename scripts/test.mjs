@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { isProgram, main, ROOT, run, StepFailed } from './steps.mjs';
@@ -27,15 +27,27 @@ const TIERS = {
   torture: { specs: '^test/torture/.*[.]spec[.]ts$', programs: '^test/torture/(.*/)?run[.]mjs$', minutes: 60, workers: 1, onlyByName: true },
 };
 
+/** Of what failed, so many are named again at the end. */
+const NAMES_MAX = 50;
+
 /** Runs the tiers one after the other, the later ones even if an earlier failed. */
 export async function runTiers(names) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = nothing();
   for (const name of names) {
     const counts = await runTier(name);
-    if (counts === undefined) continue;
-    for (const key of Object.keys(total)) total[key] += counts[key];
+    if (counts) add(total, counts);
   }
   return total;
+}
+
+/** `names`: of what failed, to be said once more at the end. */
+const nothing = () => ({ passed: 0, failed: 0, skipped: 0, names: [] });
+
+function add(total, { passed, failed, skipped, names }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  total.names.push(...names);
 }
 
 export const sentence = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
@@ -48,7 +60,7 @@ async function setUp() {
 /** Nothing could be tested: one failure, so that the last line says so too. */
 function notSetUp(error) {
   console.error(error instanceof StepFailed ? error.message : error);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { ...nothing(), failed: 1, names: ['the set-up'] };
 }
 
 function tiersOf(names) {
@@ -63,12 +75,9 @@ async function runTier(name) {
   if (specs.length + programs.length === 0) return undefined;
   console.log(`\n== ${name}: ${specs.length + programs.length} files`);
   const started = Date.now();
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = nothing();
   const parts = [...(specs.length > 0 ? [jest(tier, specs)] : []), ...programs.map((path) => program(tier, path))];
-  for (const part of parts) {
-    const more = await part();
-    for (const key of Object.keys(counts)) counts[key] += more[key];
-  }
+  for (const part of parts) add(counts, await part());
   console.log(`== ${name}: ${sentence(counts)}, in ${Math.round((Date.now() - started) / 1000)} s`);
   return counts;
 }
@@ -80,24 +89,28 @@ const jest = (tier, specs) => async () => {
     const args = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${file}`];
     const { code, timedOut } = await run(process.execPath, [...args, `--maxWorkers=${tier.workers ?? '100%'}`, '--runTestsByPath', ...specs], { seconds: tier.minutes * 60, show: true });
     if (timedOut) console.log(`The tier did not end within ${tier.minutes} minutes.`);
-    return countsOf(file, code);
+    return countsOf(file, code, specs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
 /** A file that could not even start, and a run that broke off, count as one failure each: neither may look like success. */
-function countsOf(file, code) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+function countsOf(file, code, specs) {
+  if (!existsSync(file)) return { ...nothing(), failed: 1, names: [`a run of ${specs.length} files that broke off`] };
   const result = JSON.parse(readFileSync(file, 'utf8'));
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: result.numPendingTests + result.numTodoTests };
+  const names = result.testResults.filter(({ status }) => status === 'failed').flatMap(({ name, assertionResults }) => {
+    const each = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${relative(ROOT, name)}: ${fullName}`);
+    return each.length > 0 ? each : [relative(ROOT, name)];
+  });
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: result.numPendingTests + result.numTodoTests, names };
 }
 
 const program = (tier, path) => async () => {
   const { code, timedOut } = await run(process.execPath, ['--enable-source-maps', join(ROOT, path)], { seconds: tier.minutes * 60, show: true });
   if (timedOut) console.log(`${path} did not end within ${tier.minutes} minutes.`);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return { ...nothing(), ...(code === 0 ? { passed: 1 } : { failed: 1, names: [path] }) };
 };
 
 function filesMatching(pattern) {
@@ -114,6 +127,7 @@ if (isProgram(import.meta.url)) {
   await main(async () => {
     const names = tiersOf(process.argv.slice(2));
     const counts = await setUp().then(() => runTiers(names), notSetUp);
+    if (counts.names.length > 0) console.log(`\nFailed:\n${counts.names.slice(0, NAMES_MAX).map((name) => `  ${name}`).join('\n')}`);
     console.log(`\n${sentence(counts)}`);
     if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
   });
