@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readMail, smtpServer } from '../contracts/outbox/smtp-server.js';
 import { EngineProcess } from '../support/engine-process.js';
+import { StreamReader } from '../support/event-stream.js';
 import { startDouble, type Double } from '../support/eventstore-double/double.js';
 import { noRedis, startRedis, type RedisServer } from '../support/redis/redis-server.mjs';
 import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
@@ -71,6 +72,19 @@ interface Reminder { readonly deadlineId: string; readonly rungs: string; readon
       await until(async () => (await est(api).get(`/v1/oaps/${thread.oapId}`)).body.state === 'consulted');
       expect(((await (await fetch(`${api.url}/v1/demo/clock`)).json()) as { now: string }).now).toBe('2021-11-08T08:00:00.000Z');
     }
+  });
+
+  it('a reader of the stream goes on at the other process where he was at the first', async () => {
+    const first = await StreamReader.open(apis[0]!, ['EST', 'EUROPOL'], 'since=-1');
+    await first.until((events) => events.length >= 20);
+    first.close();
+    await first.over;
+    const head = await apis[1]!.head();
+    const second = await StreamReader.open(apis[1]!, ['EST', 'EUROPOL'], '', { lastId: first.lastId });
+    await second.until((events) => Number(events.at(-1)?.seq) >= head);
+    second.close();
+    const seen = [...first.events, ...second.events].map(({ seq }) => seq);
+    expect(seen).toEqual(seen.map((_, i) => i));
   });
 
   it('each reminder is recorded once and mailed once', async () => {

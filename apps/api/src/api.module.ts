@@ -1,8 +1,8 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
+import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { Definition, DefinitionRef } from '#kernel';
-import { commandHandlers, compareDefinitions, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
+import { commandHandlers, compareDefinitions, ENGINE, machineClock, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
 import { askerOf, type CommandAnswer } from './commands/submit.js';
@@ -18,6 +18,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { type TokenVerifier } from './http/token-verifier.js';
 import { ImportController } from './oap/import.controller.js';
 import { AuditController } from './operations/audit.controller.js';
+import { EventStreams } from './live/event-streams.js';
+import { LiveController } from './live/live.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { ProjectionsController } from './operations/projections.controller.js';
 import { PagesController } from './pages/pages.controller.js';
@@ -30,6 +32,8 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly verifier: TokenVerifier;
   readonly log: LogLine;
+  /** Streams of events open at once. */
+  readonly streamReaders?: number;
   /** Only in the demo: signs the seats it hands out. */
   readonly demoIssuer?: DemoIssuer;
 }
@@ -37,7 +41,7 @@ export interface ApiParts {
 class ApiModule {}
 
 /** The API over a started engine. Routes of commands and queries are made from their tables. */
-export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): DynamicModule {
+export function apiModule({ engine, verifier, log, streamReaders, demoIssuer }: ApiParts): DynamicModule {
   const asides: Readonly<Record<string, Aside>> = {
     // For the cycles that would take it up: a cycle keeps the version it has until it is migrated.
     PublishDefinition: {
@@ -50,13 +54,14 @@ export function apiModule({ engine, verifier, log, demoIssuer }: ApiParts): Dyna
   const controllers: Type[] = [
     ...COMMAND_ROUTES.map((routes) => commandController(routes, asides)),
     queryController('view', QUERY_ROUTES),
-    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, SeatController, ImportController, PagesController,
+    DefinitionController, DiffController, AuditController, HealthController, ProjectionsController, SeatController, ImportController, LiveController, PagesController,
     ...(demoIssuer ? [DemoController] : []),
   ];
   const providers: Provider[] = [
     { provide: ENGINE, useValue: engine },
     { provide: RUNNER, useValue: { run: (submission) => engine.run(submission), runAll: (batch) => engine.runAll(batch) } satisfies Pick<Engine, 'run' | 'runAll'> },
     { provide: VIEWS, useValue: engine.views },
+    { provide: EventStreams, useFactory: (bus: QueryBus) => new EventStreams({ bus, engine, machine: machineClock, readersMax: streamReaders }), inject: [QueryBus] },
     { provide: APP_FILTER, useValue: new ProblemFilter(log, () => staleness(engine)) },
     { provide: APP_GUARD, useValue: new AuthGuard(verifier) },
     ...(demoIssuer ? [{ provide: DemoIssuer, useValue: demoIssuer }] : []),

@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Engine } from '#wiring';
+import type { Engine, Limits } from '#wiring';
 import { apiModule } from './api.module.js';
 import { DemoIssuer } from './demo/demo-issuer.js';
 import { serveDocs } from './docs/docs-pages.js';
@@ -18,6 +18,8 @@ import { TokenVerifier, type TokenRules } from './http/token-verifier.js';
 export interface ApiOptions {
   /** Where access tokens come from; needed in production, unused in the demo. */
   readonly oidc?: { readonly issuer: string; readonly audience: string; readonly jwksUri: string; readonly typ?: string };
+  /** What callers may take at most. */
+  readonly limits?: Limits;
   readonly log?: LogLine;
   /** Machine time in milliseconds, for tokens. */
   readonly now?: () => number;
@@ -58,7 +60,7 @@ export async function createApi(engine: Engine, options: ApiOptions = {}): Promi
   await fastify.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] } },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule({ engine, verifier, log, demoIssuer }), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule({ engine, verifier, log, streamReaders: options.limits?.streamReaders, demoIssuer }), adapter, {
     bodyParser: false, abortOnError: false, logger: ['error', 'warn'], preview: options.preview,
   });
   if (!options.preview && (options.docs ?? engine.mode === 'demo')) serveDocs(app);

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EventStreams } from './live/event-streams.js';
 
 /** Ports tried after the one wanted. */
 export const PORTS_TRIED_MAX = 20;
@@ -33,10 +34,11 @@ export async function listen(app: NestFastifyApplication, { host, port, portMayM
 const SWEEP_MS = 25;
 
 /**
- * Takes no more connections, answers what is under way and ends with the last connection. Fastify leaves this to us because the
+ * Ends what would go on for ever, takes no more connections, answers what is under way and ends with the last connection. Fastify leaves this to us because the
  * server was bound past it; a kept-alive connection is closed once it has been answered.
  */
 export async function drain(app: NestFastifyApplication): Promise<void> {
+  await app.get(EventStreams).close();
   const { server } = app.getHttpAdapter().getInstance();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);

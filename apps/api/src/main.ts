@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   try {
     if (history) await buildHistory(engine, config.dataDir, history, tellProgress());
     const { createApi } = await web;
-    app = await createApi(engine, { oidc: config.oidc });
+    app = await createApi(engine, { oidc: config.oidc, limits: config.limits });
     const { url, movedFrom } = await listen(app, config);
     engine.listening(config.publicUrl ?? url);
     drainOnSignal(app, engine, config);

@@ -52,6 +52,14 @@ export class Client {
     return this.call<T>('POST', path, csv);
   }
 
+  /** Text as it comes, without end. Ending the loop over it ends the connection; one that breaks ends it as well. Throws `Failure` where it is refused. */
+  async stream(path: string, headers: Readonly<Record<string, string>>): Promise<AsyncGenerator<string>> {
+    const over = new AbortController();
+    const response = await this.fetch(path, { headers: { accept: 'text/event-stream', authorization: `Bearer ${await this.authorisation()}`, ...headers }, signal: over.signal });
+    if (!response.ok) throw refusal(response.status, await response.text());
+    return textOf(response, over);
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const { type, sent } = contentOf(body);
     const response = await this.fetch(path, {
@@ -79,6 +87,17 @@ export class Client {
     } catch (error) {
       throw new Failure(`No engine answers at ${this.url} (${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}).`, EXIT.retry);
     }
+  }
+}
+
+async function* textOf({ body }: Response, over: AbortController): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of body ?? []) yield decoder.decode(bytes as Uint8Array, { stream: true });
+  } catch {
+    // The line broke; what was not told yet is asked for again.
+  } finally {
+    over.abort();
   }
 }
 
@@ -115,5 +134,5 @@ function exitOf(status: number): number {
   if (status === 404) return EXIT.missing;
   if (status === 409 || status === 412) return EXIT.conflict;
   if (status === 400) return EXIT.usage;
-  return status === 503 ? EXIT.retry : EXIT.error;
+  return status === 429 || status === 503 ? EXIT.retry : EXIT.error;
 }

@@ -11,6 +11,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
 import { addProjection } from './commands/projection.js';
 import { addSeed } from './commands/seed.js';
+import { addStream } from './commands/stream.js';
 import { addUp } from './commands/up.js';
 import { FORMATS, say } from './output.js';
 
@@ -37,6 +38,7 @@ addAsk(program);
 addImport(program);
 addAudit(program);
 addProjection(program);
+addStream(program);
 addCalendar(program);
 addDoctor(program);
 addSeed(program);

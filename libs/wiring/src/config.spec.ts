@@ -43,6 +43,8 @@ describe('configuration', () => {
     [{ EMPACT_MODE: 'demo', EMPACT_PORT: '70000' }, 'EMPACT_PORT'],
     [{ EMPACT_MODE: 'demo', EMPACT_PORT: 'web' }, 'EMPACT_PORT'],
     [{ EMPACT_MODE: 'demo', EMPACT_AT: '2021-02-30' }, 'EMPACT_AT'],
+    [{ EMPACT_MODE: 'demo', EMPACT_STREAM_READERS: '0' }, 'EMPACT_STREAM_READERS'],
+    [{ EMPACT_MODE: 'demo', EMPACT_STREAM_READERS: 'many' }, 'EMPACT_STREAM_READERS'],
     [{ EMPACT_MODE: 'demo', ID_KEY: 'short' }, 'ID_KEY'],
     [{ ...production, EMPACT_AT: '2021-03-01' }, 'EMPACT_AT'],
     [{ ...production, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],

@@ -24,10 +24,17 @@ export interface Config {
   readonly mailFrom: string;
   /** Mailboxes by role and party; the demo makes them up. */
   readonly contactsFile?: string;
+  /** What callers may take at most. */
+  readonly limits: Limits;
   /** Where links in mails lead. */
   readonly publicUrl?: string;
   /** Keys ids that must leak nothing, in hex; generated into the data folder where absent, constant in the demo. */
   readonly idKey?: string;
+}
+
+export interface Limits {
+  /** Streams of events open at once, of all callers. */
+  readonly streamReaders: number;
 }
 
 /** Every variable the engine reads, with what it is for. The README's table is made of it. */
@@ -49,6 +56,7 @@ export const VARIABLES = {
   CONTACTS_FILE: 'production: YAML of ROLE/PARTY: mailbox lines, who is told',
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
   PUBLIC_URL: 'where links in mails lead (default the address listened on)',
+  EMPACT_STREAM_READERS: 'streams of events open at once in one process (default 200)',
   ID_KEY: '64 hex digits; keys the ids of joint action days (default: made once, kept in the data folder)',
 } as const;
 
@@ -80,6 +88,7 @@ export function loadConfig(given: Environment): Config {
   const oidc = demo ? undefined : productionOf(env, problems);
   checkMail(env, problems);
   const redis = redisOf(env, problems);
+  const limits = limitsOf(env, problems);
   if (env.EVENTSTORE_URL && redis) checkSeveral(env, demo, problems);
   if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
   const history = seedOf(env, demo, problems);
@@ -87,7 +96,7 @@ export function loadConfig(given: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, history, zone: DEMO_ZONE, oidc,
-    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, redis, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, redis, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, limits, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
 }
 
@@ -95,6 +104,15 @@ function seedOf({ EMPACT_SEED: seed = 'none' }: Environment, demo: boolean, prob
   if (seed !== 'none' && seed !== 'history') problems.push(`EMPACT_SEED is "${String(seed)}"; it must be history or none.`);
   else if (seed === 'history' && !demo) problems.push('EMPACT_SEED is history; production has no history but its own.');
   return seed === 'history';
+}
+
+function limitsOf(env: Environment, problems: string[]): Limits {
+  const whole = (name: Variable, otherwise: number, most: number): number => {
+    const value = Number(env[name] ?? otherwise);
+    if (!Number.isInteger(value) || value < 1 || value > most) problems.push(`${name} is "${env[name]}"; it must be a whole number from 1 to ${most}.`);
+    return value;
+  };
+  return { streamReaders: whole('EMPACT_STREAM_READERS', 200, 10_000) };
 }
 
 function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Config, 'host' | 'port' | 'portMayMove'> {

@@ -17,7 +17,7 @@ export { openStore, type Store } from './store.js';
 export type {
   BatchSubmission, BusinessClock, JournalReader, LineOutcome, MachineClock, Outcome, QueryAnswer, QueryRequest, Submission, VerifyReport, Views, ViewStatus,
 } from '#engine';
-export { BATCH_MAX, lineIdOf } from '#engine';
+export { BATCH_MAX, lineIdOf, machineClock } from '#engine';
 export * from './seed/index.js';
 
 /** The engine's own users, subject -> role: the edge takes them out of every token. */

@@ -27,6 +27,7 @@ export const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The media type is not supported.',
   422: 'A rule is broken, named in `rule`; or the idempotency key was used for another request.',
+  429: 'Too much from one caller; try again after `Retry-After` seconds.',
   503: 'Not possible now; try again after `Retry-After` seconds.',
 };
 
@@ -224,6 +225,17 @@ export function describeRoute(route: { operationId: string; tag: string; says: s
     ApiOperation({ operationId: route.operationId, summary: route.says }),
     described({ status: route.status ?? 200, description: route.says, schema: route.answer ?? {} }),
     problems(...(route.problems ?? (route.open ? [] : [401]))),
+  );
+}
+
+/** What OpenAPI says of a route that answers without end. */
+export function describeStream(route: { operationId: string; tag: string; says: string; problems: readonly number[] }): MethodDecorator {
+  return applyDecorators(
+    ApiTags(route.tag),
+    ApiBearerAuth(BEARER),
+    ApiOperation({ operationId: route.operationId, summary: route.says }),
+    described({ status: 200, description: route.says, schema: { type: 'string' } }, 'text/event-stream'),
+    problems(...route.problems),
   );
 }
 

@@ -10,6 +10,8 @@ export interface Principal {
   readonly party: string;
   /** Claimed roles; those of the engine's own users are never among them. */
   readonly roles: readonly string[];
+  /** Milliseconds since 1970 at which the token ends: what goes on longer than a request has to look. */
+  readonly until?: number;
 }
 
 /** Runs the engine: publishes definitions, parties, calendars; sees health and views; reads no content. */

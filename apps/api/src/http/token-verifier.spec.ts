@@ -80,7 +80,7 @@ const names = [
 
 describe('a token', () => {
   it('that is good names its principal', async () => {
-    expect(await new TokenVerifier(rules).verify(await sign())).toEqual({ subject: 'a-1', party: 'FR', roles: ['DRIVER'] });
+    expect(await new TokenVerifier(rules).verify(await sign())).toEqual({ subject: 'a-1', party: 'FR', roles: ['DRIVER'], until: (seconds + 600) * 1_000 });
   });
 
   it('loses the roles of the engine itself, whoever signed it', async () => {

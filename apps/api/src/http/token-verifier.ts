@@ -49,8 +49,10 @@ export class TokenVerifier {
       this.known.delete(hash);
     }
     const payload = await this.check(token, now);
-    const principal = payload && principalOfClaims(payload);
-    if (principal) this.remember(hash, { principal, until: Math.min(now + REMEMBERED_MS, this.lastInstant(payload)) });
+    const claimed = payload && principalOfClaims(payload);
+    if (!claimed) return undefined;
+    const principal = { ...claimed, until: this.lastInstant(payload) };
+    this.remember(hash, { principal, until: Math.min(now + REMEMBERED_MS, principal.until) });
     return principal;
   }
 

@@ -15,7 +15,8 @@ const deadline: Columns<AnswerOf<'deadlines', 'getDeadline'>> = {
   dueOn: 'day', dueAt: 'instant', zone: 'text', recipients: 'codes', explanation: 'json', command: 'text?', nextAt: 'instant?', missedAt: 'instant?', metBy: 'text?', metAt: 'instant?', late: 'flag',
   importedLate: 'flag', escalation: 'integer', why: 'text?', decidedRole: 'text?', decidedParty: 'text?', decidedWhy: 'text?', decidedDocRef: 'text?', ...MARKS, overdue: 'flag', urgency: 'integer',
 };
-const event: Columns<AnswerOf<'history', 'getEvent'>> = {
+/** An event as the history and the stream of events show it. */
+export const eventColumns: Columns<AnswerOf<'history', 'getEvent'>> = {
   seq: 'integer', part: 'integer', eventId: 'text', stream: 'text', category: 'text', revision: 'integer', type: 'text', cycleId: 'text?', planId: 'text?', actionId: 'text?', jadId: 'text?',
   recordedAt: 'instant', effectiveAt: 'instant', precision: 'text?', role: 'text', party: 'text', actingFor: 'text?', reason: 'text?', docRef: 'text?', source: 'text?', correlationId: 'text',
   causationId: 'text', definitionId: 'text?', definitionVersion: 'integer?', sentenceEn: 'text', sentenceFr: 'text', data: 'json', ...MARKS, embargo: 'flag',
@@ -70,11 +71,11 @@ export const monitoringQueries = [
     columns: { cycleId: 'text', seat: 'text', target: 'text', planId: 'text?', actionId: 'text?', title: 'text', ...MARKS, lastParty: 'text?', lastDay: 'day?' },
   }),
   history('ListHistory', 'listHistory', {
-    path: 'history', says: 'What happened, in sentences.', columns: event, cursor: ['seq', 'part'], sorts: ['seq'],
+    path: 'history', says: 'What happened, in sentences.', columns: eventColumns, cursor: ['seq', 'part'], sorts: ['seq'],
     parameters: {
       stream, category: code, cycleId: id, planId: id, actionId: code, jadId: id, type: code, party: code, role: code,
       fromAt: saying(instant, 'Recorded at or after.'), toAt: saying(instant, 'Recorded before.'),
     },
   }),
-  history('GetEvent', 'getEvent', { path: 'history/:id', named: { id: 'eventId' }, says: 'One event.', columns: event, parameters: { eventId: id } }),
+  history('GetEvent', 'getEvent', { path: 'history/:id', named: { id: 'eventId' }, says: 'One event.', columns: eventColumns, parameters: { eventId: id } }),
 ];
