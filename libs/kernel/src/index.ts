@@ -4,6 +4,7 @@ export * from './decider.js';
 export * from './definition.js';
 export * from './event.js';
 export * from './facts.js';
+export * from './keyed.js';
 export * from './labels.js';
 export * from './near.js';
 export * from './policy.js';

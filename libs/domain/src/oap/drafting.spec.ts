@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Definition } from '#kernel';
+import { Keyed, type Definition } from '#kernel';
 import { given } from '#kernel/testing';
 import { noCycle } from '../../testing/cycle.js';
 import { specDefinition } from '../../testing/definition.js';
 import { oap } from './decider.js';
 import type { OapFacts } from './facts.js';
+import type { Result } from './state.js';
 import { afterConsultation, afterSubmission, cancelled, consulted, consulting, course, COURSE, CYCLE, happened, inDraft, NEXT, on, opened, OPENING, patrol, PATROL, returned, submitted, underWay } from '../../testing/oap.js';
 
 const AUTUMN = '2023-10-02';
@@ -187,7 +188,7 @@ describe('consultation', () => {
 });
 
 it('every command of a plan says what it is about', () => {
-  const state = { status: 'drafting', oapId: 'o', cycleId: 'c', priorityCode: 'p', lineCode: 'l', periodFrom: '', periodTo: '', version: 0, actions: [], rounds: [], results: [], funding: [], references: [], opinions: [], amendments: [] } as const;
+  const state = { status: 'drafting', oapId: 'o', cycleId: 'c', priorityCode: 'p', lineCode: 'l', periodFrom: '', periodTo: '', version: 0, actions: [], rounds: [], results: Keyed.empty<Result>(), funding: [], references: [], opinions: [], amendments: [] } as const;
   expect(oap.commands.SubmitOAP.authority({}, state)).toEqual({ cycle: 'c', priority: 'p', line: 'l', plan: 'o' });
   expect(oap.commands.StartAction.authority({ actionId: '1.1' }, state)).toEqual({ cycle: 'c', priority: 'p', line: 'l', plan: 'o', action: '1.1' });
   expect(oap.commands.ReleaseActionLead.authority({ actionId: '1.1', party: 'AA', reason: '' }, state)).toMatchObject({ action: '1.1', party: 'AA' });

@@ -1,4 +1,4 @@
-import { addDays, type Decider } from '#kernel';
+import { addDays, Keyed, type Decider } from '#kernel';
 import type { OapCommands } from './commands.js';
 import type { events } from './events.js';
 import type { OapFacts } from './facts.js';
@@ -8,7 +8,7 @@ import { reaches, type Action, type Amendment, type Funding, type Oap, type Plan
 export type OapDecider = Decider<'oap', Oap, OapFacts, typeof events, OapCommands>;
 
 export const evolve: OapDecider['evolve'] = {
-  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: [], funding: [], references: [], opinions: [], amendments: [] }),
+  OAPDraftOpened: (_state, data) => ({ ...data, status: 'drafting', version: 0, actions: [], rounds: [], results: Keyed.empty(), funding: [], references: [], opinions: [], amendments: [] }),
   OperationalActionProposed: (state, { actionId, ...content }) =>
     onPlan(state, (plan) => ({ ...plan, actions: [...plan.actions, { actionId, content, status: 'proposed', started: false, seats: [], participants: [] }] })),
   OperationalActionRevised: (state, { actionId, ...content }) => onAction(state, actionId, (action) => ({ ...action, content })),
@@ -43,7 +43,7 @@ export const evolve: OapDecider['evolve'] = {
   ActionProgressReported: (state, { year, roundNo, ...report }) =>
     onRound(state, { year, roundNo }, (round) => ({ ...round, progress: [...round.progress.filter(({ actionId }) => actionId !== report.actionId), report] })),
   ActionResultRecorded: (state, { resultId, actionId, value, jadId }, { actor }) =>
-    onPlan(state, (plan) => ({ ...plan, results: [...plan.results, { resultId, actionId, value, author: actor.subject, validated: false, jadId }] })),
+    onPlan(state, (plan) => ({ ...plan, results: plan.results.with(resultId, { resultId, actionId, value, author: actor.subject, validated: false, jadId }) })),
   ActionResultCorrected: (state, { resultId, newValue }, { actor }) => onResult(state, resultId, (result) => ({ ...result, value: newValue, author: actor.subject, validated: false })),
   ActionResultValidated: (state, { resultId }) => onResult(state, resultId, (result) => ({ ...result, validated: true })),
   // A source that is asked again is asked anew: what became of the former request is in the log.
@@ -96,7 +96,10 @@ const decided = (state: Oap, amendmentNo: number, decision: Amendment['decision'
   onPlan(state, (plan) => ({ ...plan, amendments: plan.amendments.map((one) => (one.amendmentNo === amendmentNo ? { ...one, decision } : one)) }));
 
 const onResult = (state: Oap, resultId: string, change: (result: Result) => Result): Oap =>
-  onPlan(state, (plan) => ({ ...plan, results: plan.results.map((result) => (result.resultId === resultId ? change(result) : result)) }));
+  onPlan(state, (plan) => {
+    const result = plan.results.get(resultId);
+    return result ? { ...plan, results: plan.results.with(resultId, change(result)) } : plan;
+  });
 
 const onPlan = (state: Oap, change: (plan: Plan) => Plan): Oap => (state.status === 'unknown' ? state : change(state));
 

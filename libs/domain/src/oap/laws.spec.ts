@@ -105,7 +105,7 @@ const NEVER: Readonly<Record<string, (plan: Plan, day: string) => boolean>> = {
   'closed with an action open': (plan) => plan.status === 'closed' && liveActions(plan).length > 0,
   'closed without a final report': (plan) => plan.status === 'closed' && !plan.rounds.some(({ report }) => report?.final),
   'two amendments undecided': ({ amendments }) => amendments.filter(({ decision }) => decision === undefined).length > 1,
-  'a result of nothing that began': ({ results, actions }) => results.some((result) => !actions.some((action) => action.actionId === result.actionId && action.started)),
+  'a result of nothing that began': ({ results, actions }) => results.values().some((result) => !actions.some((action) => action.actionId === result.actionId && action.started)),
   'one party twice among the participants': ({ actions }) => actions.some(({ participants }) => new Set(participants.map((one) => one.party)).size !== participants.length),
   'one action carried in twice': ({ actions }) => {
     const from = actions.flatMap(({ carriedFrom }) => (carriedFrom ? [`${carriedFrom.oapId}/${carriedFrom.actionId}`] : []));

@@ -16,7 +16,7 @@ export const results = {
       const plan = planIn(state, ['inImplementation', 'reporting'], { code: 'OAP_NOT_IN_IMPLEMENTATION', todo: 'Results are recorded while the plan is in implementation and after its period.' });
       // One command, one result: an equal figure under another command id is a second result and adds up (I22).
       const resultId = ctx.commandId;
-      if (plan.results.some((result) => result.resultId === resultId)) return [];
+      if (plan.results.get(resultId)) return [];
       const action = actionOf(plan, data.actionId);
       ensure(action.started, { code: 'ACTION_NOT_STARTED', kind: 'state', pointer: '/actionId', message: `Action ${data.actionId} has not started. Start it before recording what it achieved.` });
       const definition = definitionOf(ctx);
@@ -57,13 +57,13 @@ const mendable = (state: Oap) =>
 
 function resultOf(plan: Plan, { actionId, resultId }: { readonly actionId: string; readonly resultId: string }): Result {
   actionOf(plan, actionId);
-  const result = plan.results.find((one) => one.resultId === resultId && one.actionId === actionId);
-  ensure(result !== undefined, { code: 'ACTION_RESULT_UNKNOWN', kind: 'missing', rule: 'I22', pointer: '/resultId', message: `Action ${actionId} has no result ${resultId}.` });
+  const result = plan.results.get(resultId);
+  ensure(result?.actionId === actionId, { code: 'ACTION_RESULT_UNKNOWN', kind: 'missing', rule: 'I22', pointer: '/resultId', message: `Action ${actionId} has no result ${resultId}.` });
   return result;
 }
 
 const authorOf = (state: Oap, resultId: string): { author?: string } => {
-  const author = state.status === 'unknown' ? undefined : state.results.find((one) => one.resultId === resultId)?.author;
+  const author = state.status === 'unknown' ? undefined : state.results.get(resultId)?.author;
   return author === undefined ? {} : { author };
 };
 

@@ -1,4 +1,4 @@
-import type { Instant, LocalDate } from '#kernel';
+import type { Instant, Keyed, LocalDate } from '#kernel';
 import type { ActionContent, ActionOutcome, PlanChanges, ReferenceKind, ReportedStatus } from './events.js';
 
 /** One plan of a line for one period, with its operational actions: a single consistency boundary (domain.md 3.2-3.3). */
@@ -30,7 +30,8 @@ interface PlanBody {
   readonly version: number;
   readonly actions: readonly Action[];
   readonly rounds: readonly Round[];
-  readonly results: readonly Result[];
+  /** By id: the one collection of a plan that grows with every figure. */
+  readonly results: Keyed<Result>;
   /** The last request of each action to each source. */
   readonly funding: readonly Funding[];
   readonly references: readonly Reference[];
