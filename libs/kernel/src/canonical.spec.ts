@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonical, JSON_DEPTH_MAX, NotJson } from './canonical.js';
+import { canonical, canonicalCopy, JSON_DEPTH_MAX, NotJson } from './canonical.js';
 
 const refused = (value: unknown): NotJson | undefined => {
   try {
@@ -45,5 +45,14 @@ describe('canonical text (RFC 8785)', () => {
       expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(value)));
       expect(canonical(JSON.parse(written))).toBe(written);
     }));
+  });
+
+  it('copies a value as its text reads back', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => {
+      if (refused(value)) return;
+      expect(JSON.stringify(canonicalCopy(value))).toBe(canonical(value));
+      expect(canonicalCopy(value)).toEqual(JSON.parse(canonical(value)));
+    }));
+    expect(Object.keys(canonicalCopy({ b: undefined, a: { d: -0, c: [undefined === null] } }))).toEqual(['a']);
   });
 });

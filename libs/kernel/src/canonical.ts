@@ -68,3 +68,13 @@ function record(value: object, pointer: string, depth: number): string {
   }
   return '{' + out + '}';
 }
+
+/** The value as its canonical text reads back: keys sorted, those that are `undefined` left out. For values that `canonical` takes. */
+export function canonicalCopy<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? (0 as Value) : value;
+  if (Array.isArray(value)) return value.map(canonicalCopy) as Value;
+  const entries = value as Record<string, unknown>;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(entries).sort()) if (entries[key] !== undefined) copy[key] = canonicalCopy(entries[key]);
+  return copy as Value;
+}

@@ -28,7 +28,7 @@ export interface CaughtMail {
 /** The demo's clock: virtual time walks from due instant to due instant and fires what is due at each. */
 export interface DemoClock {
   now(): Instant;
-  /** Exactly one of the three. Answers after every runner is quiet. Throws RangeError on a target in the past or too far. */
+  /** Exactly one of the three. Answers after every runner is quiet; queries may show it a moment later (`Engine.quiet`). Throws RangeError on a target in the past or too far. */
   advance(by: { advance: string } | { workdays: number } | { to: Instant }): Promise<{ from: Instant; to: Instant; stops: number }>;
 }
 
@@ -44,6 +44,8 @@ export interface Engine {
     inbox(limit: number): readonly CaughtMail[];
     /** Does the work while nothing follows from anything; what follows from it comes after, once, in its order. */
     hold<T>(work: () => Promise<T>): Promise<T>;
+    /** Waits until nothing more follows from what has been recorded, whether or not queries show it. */
+    settle(): Promise<void>;
   };
   run(submission: Submission): Promise<Outcome>;
   /** Several commands about one stream, all or none. */
@@ -72,7 +74,7 @@ export interface Engine {
   listening(url: string): void;
   /** An operator vouches for a suspect clock, after `ConfirmClock` was recorded. */
   clockConfirmed(): void;
-  /** Waits until nothing more follows from what has been recorded. */
+  /** Waits until nothing more follows from what has been recorded and queries show it. */
   quiet(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { dayOf, addDays, type FactRef, type Instant, type LocalDate, type Viewer } from '#kernel';
 import type { DomainCatalogue } from '#domain';
-import type { JournalReader, Views } from '#engine';
+import { nextEvents, type JournalReader, type NextEvents, type Views } from '#engine';
 import { seatsTold, type RecipientParts } from './recipients.js';
 
 /** Deadlines in one feed; those of the least urgency stay out. */
@@ -76,15 +76,17 @@ export class Feeds {
   }
 
   private follow(): void {
-    for (;;) {
-      const events = this.parts.journal.after(this.seq, { limit: SLICE, types: ['TokenIssued', 'TokenRevoked'] });
-      for (const { type, data, seq } of events) {
-        this.seq = seq;
+    for (let next = this.next(); next; next = this.next()) {
+      for (const { type, data } of next.events) {
         if (type === 'TokenIssued') this.issued(data as Issued);
         else this.revoked((data as { tokenId: string }).tokenId);
       }
-      if (events.length < SLICE) return;
+      this.seq = next.seq;
     }
+  }
+
+  private next(): NextEvents | undefined {
+    return nextEvents(this.parts.journal, this.seq, { types: ['TokenIssued', 'TokenRevoked'], limit: SLICE });
   }
 
   private issued({ tokenId, hash, role, party, expiresOn }: Issued): void {

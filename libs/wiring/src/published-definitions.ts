@@ -1,5 +1,5 @@
 import type { Definition, DefinitionRef } from '#kernel';
-import type { JournalReader } from '#engine';
+import { nextEvents, type JournalReader, type NextEvents } from '#engine';
 
 const PAGE = 1_000;
 const TYPES = ['DefinitionPublished', 'CycleAnnounced', 'CycleMigrated'];
@@ -32,16 +32,18 @@ export class PublishedDefinitions {
   }
 
   private follow(): void {
-    for (;;) {
-      const page = this.journal.after(this.seq, { limit: PAGE, types: TYPES });
-      for (const { seq, stream, type, data } of page) {
+    for (let next = this.next(); next; next = this.next()) {
+      for (const { stream, type, data } of next.events) {
         if (type === 'DefinitionPublished') {
           const { definition } = data as { definition: Definition };
           this.versions.set(definition.id, [...(this.versions.get(definition.id) ?? []), definition]);
         } else this.pins.set(stream, type === 'CycleAnnounced' ? (data as { definition: DefinitionRef }).definition : (data as { to: DefinitionRef }).to);
-        this.seq = seq;
       }
-      if (page.length < PAGE) return;
+      this.seq = next.seq;
     }
+  }
+
+  private next(): NextEvents | undefined {
+    return nextEvents(this.journal, this.seq, { types: TYPES, limit: PAGE });
   }
 }

@@ -26,7 +26,7 @@ function setUp(answers: Readonly<Record<string, Readonly<Record<string, string>>
     };
   };
   rounds = new Rounds({
-    followers: Object.keys(answers).map(follower), watching: [], inTurns: true, alone: true, written: () => log.length, head: () => shown - 1,
+    followers: Object.keys(answers).map(follower), inTurns: true, head: () => shown - 1,
     caughtUp: async () => void (shown = log.length), ...more,
   });
   return { log, record: (event: string) => log.push(event) };
@@ -52,7 +52,6 @@ describe('followers in turns', () => {
     await rounds.hold(async () => {
       record('a');
       rounds.poke();
-      expect(rounds.isAwaited()).toBe(false);
       await Promise.resolve();
       record('b');
     });
@@ -63,7 +62,7 @@ describe('followers in turns', () => {
   it('calls it a loop when something follows from everything', async () => {
     let written = 0;
     rounds = new Rounds({
-      followers: [{ poke: () => undefined, quiet: async () => undefined }], watching: [], inTurns: false, alone: false, written: () => written, head: () => written, caughtUp: async () => void written++,
+      followers: [{ poke: () => undefined, quiet: async () => undefined }], inTurns: false, head: () => written, caughtUp: async () => void written++,
     });
     await expect(rounds.quiet()).rejects.toThrow(/not quiet after/);
   });

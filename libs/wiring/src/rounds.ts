@@ -7,16 +7,10 @@ export interface Follower {
 export interface RoundsParts {
   /** In the order in which they take their turns. */
   readonly followers: readonly Follower[];
-  /** Those who wait in their turn for the journal to show what they wrote. */
-  readonly watching: readonly Follower[];
-  /** How many commands of this process have written events so far. */
-  readonly written: () => number;
   /** Waits until the journal holds what the log holds. */
   readonly caughtUp: () => Promise<void>;
   /** The last seq of the journal. */
   readonly head: () => number;
-  /** Nobody else writes to the log. */
-  readonly alone: boolean;
   /** Each works alone, so that two equal runs write equal logs; else all work side by side. */
   readonly inTurns: boolean;
 }
@@ -34,23 +28,12 @@ export class Rounds {
   private active: Follower | undefined;
   private running: Promise<void> | undefined;
   private wanted = false;
-  /** `written` when the journal was last known to hold everything. */
-  private seen = -1;
   private held = 0;
   private stopped = false;
   private readonly looking: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: RoundsParts) {
     if (parts.inTurns) this.looking = setInterval(() => this.poke(), LOOK_MS).unref();
-  }
-
-  /**
-   * Whether anybody waits for the journal to take in what is written at this moment. Where nobody does, it is taken in at the end of
-   * the turn: one transaction of the views for many events.
-   */
-  isAwaited(): boolean {
-    if (this.held > 0) return false;
-    return this.active === undefined || !this.parts.inTurns || this.parts.watching.includes(this.active);
   }
 
   /** Called when the journal has grown; returns at once. */
@@ -96,39 +79,30 @@ export class Rounds {
   }
 
   private async rounds(): Promise<void> {
-    const { followers, head } = this.parts;
-    await this.caughtUp();
+    const { followers, head, caughtUp } = this.parts;
+    await caughtUp();
     for (let round = 0; round < ROUNDS_MAX; round++) {
       if (this.stopped) return;
       this.wanted = false;
       const before = head();
       for (const follower of followers) await this.turn(follower);
-      await this.caughtUp();
+      await caughtUp();
       if (head() === before) return;
     }
     throw new Error(`Something follows from everything: not quiet after ${ROUNDS_MAX} rounds.`);
   }
 
   private async turn(follower: Follower): Promise<void> {
-    const { written, inTurns } = this.parts;
+    const { head, inTurns, caughtUp } = this.parts;
     this.active = follower;
     try {
-      for (let before = -1; before !== written() && !this.stopped; ) {
-        before = written();
+      for (let before = Number.NaN; before !== head() && !this.stopped; ) {
+        before = head();
         await follower.quiet();
-        if (inTurns) await this.caughtUp();
+        if (inTurns) await caughtUp();
       }
     } finally {
       this.active = undefined;
     }
-  }
-
-  /** Where only this process writes, a journal that holds what it wrote holds everything. */
-  private async caughtUp(): Promise<void> {
-    const { written, caughtUp, alone } = this.parts;
-    const before = written();
-    if (alone && this.seen === before) return;
-    await caughtUp();
-    this.seen = before;
   }
 }

@@ -4,8 +4,8 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, Contended, isWritten, keyedSecret, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BatchSubmission, type BusinessClock, type LineOutcome, type Outcome, type Silence, type Submission,
+  CommandRunner, Contended, keyedSecret, LiveJournal, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Silence, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
@@ -78,8 +78,6 @@ class StartedEngine implements Engine {
   private readonly runner: CommandRunner;
   private readonly runners: Runners;
   private readonly rounds: Rounds;
-  /** Commands that wrote events. */
-  private written = 0;
   private readonly alarmClock: AlarmClock;
   private readonly outbox: Outbox;
   private readonly stops: (() => Promise<void> | void)[] = [];
@@ -92,13 +90,18 @@ class StartedEngine implements Engine {
   /** The processes that do what follows, where this one does not. */
   private readonly workers: Workers | undefined;
   private clockSeq = -1;
+  /** What followers go by: in one process, ahead of the journal as written. */
+  private readonly record: JournalReader;
 
   constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, onRedis, say }: { kind: EngineKind; contacts: Contacts; onRedis?: OnRedis; say: (line: string) => void }) {
     this.kind = kind;
     this.say = say;
     this.mode = config.mode;
     const demo = config.mode === 'demo';
-    const journal = new RecentJournal(store.views.journal);
+    // Where only this process writes it knows what is stored without reading it.
+    const live = config.eventStore ? undefined : new LiveJournal({ written: store.views.journal, say });
+    const journal = this.record = live ?? new RecentJournal(store.views.journal);
+    const recordComplete = async (timeoutMs: number): Promise<void> => (live?.isComplete ? undefined : store.views.caughtUp(timeoutMs));
     // In the demo two equal runs write equal logs.
     const inTurns = demo && kind === 'whole';
     this.virtual = demo ? new VirtualBusinessClock(virtualNow(journal) ?? config.at) : undefined;
@@ -109,11 +112,12 @@ class StartedEngine implements Engine {
     this.runner = new CommandRunner({
       log: store.log, deciders, policy, clock: this.clock, machine: machineClock, idKey: this.idKey, whileSuspect: ['ConfirmClock'],
       codesInUse: async (cycleId) => {
-        await store.views.caughtUp(RECORD_MS_MAX).catch(() => {
+        await recordComplete(RECORD_MS_MAX).catch(() => {
           throw new Contended('What the cycle has on record is still being read; try again.');
         });
         return codesInUse(journal, cycleId);
       },
+      witness: live,
     });
     this.roster = kind === 'whole' ? undefined : onRedis?.roster();
     this.workers = kind === 'api' ? new Workers(this.roster!, machineClock) : undefined;
@@ -128,12 +132,17 @@ class StartedEngine implements Engine {
     const { breachWatch, reactor, reconciler, notifier } = this.runners;
     const alarms = { poke: () => undefined, quiet: () => this.alarmClock.alarms.poke() };
     this.rounds = new Rounds({
-      followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], watching: [reconciler], inTurns, alone: config.eventStore === undefined, written: () => this.written, head: () => journal.head(), caughtUp: () => store.views.caughtUp(CATCH_UP_MS_MAX),
+      followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], inTurns, head: () => journal.head(), caughtUp: () => recordComplete(CATCH_UP_MS_MAX),
     });
     this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => onRedis?.link.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
-    this.forgetProgress = store.views.onProgress(() => {
+    live?.onGrown(() => {
+      store.grown();
+      this.rounds.poke();
+    });
+    this.forgetProgress = store.views.onProgress((seq) => {
       this.followClock();
-      if (kind !== 'api') this.rounds.poke();
+      if (live) live.reached(seq);
+      else if (kind !== 'api') this.rounds.poke();
     });
     this.published = new PublishedDefinitions(journal);
     this.forecast = new Forecast(journal);
@@ -162,23 +171,12 @@ class StartedEngine implements Engine {
 
   async run(submission: Submission): Promise<Outcome> {
     await this.readClock();
-    const outcome = await this.runner.run(submission);
-    this.noticed([outcome]);
-    return outcome;
+    return this.runner.run(submission);
   }
 
   async runAll(batch: BatchSubmission): Promise<readonly LineOutcome[]> {
     await this.readClock();
-    const outcomes = await this.runner.runAll(batch);
-    this.noticed(outcomes);
-    return outcomes;
-  }
-
-  /** Counts what was written, and tells who waits for it. */
-  private noticed(outcomes: readonly LineOutcome[]): void {
-    if (!isWritten(outcomes)) return;
-    this.written++;
-    if (this.rounds.isAwaited()) this.store.grown();
+    return this.runner.runAll(batch);
   }
 
   definitions(): Promise<readonly Definition[]> {
@@ -260,7 +258,9 @@ class StartedEngine implements Engine {
   }
 
   async quiet(): Promise<void> {
-    await (this.kind === 'whole' ? this.rounds.quiet() : this.settle());
+    if (this.kind !== 'whole') return void (await this.settle());
+    await this.rounds.quiet();
+    await this.views.caughtUp(CATCH_UP_MS_MAX);
   }
 
   async stop(): Promise<void> {
@@ -325,6 +325,7 @@ class StartedEngine implements Engine {
   }
 
   private demoParts(clock: VirtualBusinessClock): Engine['demo'] {
+    const settle = (): Promise<void> => (this.kind === 'whole' ? this.rounds.quiet() : this.quiet());
     const walking = new WalkingClock({
       clock, zone: this.config.zone,
       nextDue: () => (this.workers ? this.workers.nextDue(this.journal.head()) : this.nextDue()),
@@ -332,14 +333,14 @@ class StartedEngine implements Engine {
         const actor: Submission['actor'] = { subject: 'demo-clock', role: 'OPERATOR', party: 'ENGINE' };
         await this.run({ command: { noun: 'clock', name: 'AdvanceClock', id: BUSINESS_CLOCK, data: { to } }, actor, claims: ['OPERATOR'], commandId: uuidOf('demo-clock', clock.now(), to) });
       },
-      settle: () => this.quiet(),
+      settle,
       addWorkdays: (from, days) => this.calendar().addWorkdays(from, days).date,
     });
-    return { clock: walking, inbox: (limit) => this.outbox.caught(limit), hold: (work) => this.rounds.hold(work) };
+    return { clock: walking, inbox: (limit) => this.outbox.caught(limit), hold: (work) => this.rounds.hold(work), settle };
   }
 
   private calendar(): WorkingDayCalendar {
-    const newest = this.journal.stream(`calendar-${DEMO_CALENDAR}`).at(-1);
+    const newest = this.record.stream(`calendar-${DEMO_CALENDAR}`).at(-1);
     return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
   }
 }

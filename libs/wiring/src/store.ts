@@ -41,20 +41,11 @@ export async function openStore({ dataDir, zone, eventStore, say }: StoreOptions
   try {
     log = await openLog(place, say);
     const { views, port } = await openViewThreads(place, files.views, zone, say);
-    let told = false;
     const silence = heardThrough(port);
     return {
       folder, log, views, silence,
       openReader: () => openLogReader(place),
-      grown: () => {
-        // One word a turn of the loop, however many appends were acknowledged in it.
-        if (told) return;
-        told = true;
-        setImmediate(() => {
-          told = false;
-          port.postMessage('grown');
-        });
-      },
+      grown: () => port.postMessage('grown'),
       close: () => close(views, port, log!, folder),
     };
   } catch (error) {

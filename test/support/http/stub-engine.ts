@@ -49,7 +49,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     clock: { now, suspicion: () => undefined },
     views,
     journal,
-    demo: parts.mode === 'production' ? undefined : { clock: { now, advance: parts.advance ?? (unreached('advance')) }, inbox: (limit) => (parts.mails ?? []).slice(0, limit), hold: (work) => work() },
+    demo: parts.mode === 'production' ? undefined : { clock: { now, advance: parts.advance ?? (unreached('advance')) }, inbox: (limit) => (parts.mails ?? []).slice(0, limit), hold: (work) => work(), settle: async () => undefined },
     run: parts.run ?? unreached('run'),
     runAll: unreached('runAll'),
     definitions: async () => [],

@@ -27,7 +27,7 @@ type Demo = NonNullable<Engine['demo']>;
 export class DemoController {
   private readonly demo: Demo;
 
-  constructor(@Inject(ENGINE) engine: Engine, @Inject(DemoIssuer) private readonly issuer: DemoIssuer) {
+  constructor(@Inject(ENGINE) private readonly engine: Engine, @Inject(DemoIssuer) private readonly issuer: DemoIssuer) {
     if (!engine.demo) throw new Error('The demo routes need a demo engine.');
     this.demo = engine.demo;
   }
@@ -67,7 +67,9 @@ export class DemoController {
     }
     const by: Parameters<DemoClock['advance']>[0] = advance !== undefined ? { advance } : workdays !== undefined ? { workdays } : { to: toInstant(to!) };
     try {
-      return await this.demo.clock.advance(by);
+      const moved = await this.demo.clock.advance(by);
+      await this.engine.quiet();
+      return moved;
     } catch (error) {
       if (error instanceof RangeError) throw new Problem(422, { code: 'CLOCK_TARGET', title: 'The clock cannot be moved there', detail: error.message });
       throw error;

@@ -19,10 +19,6 @@ export interface Outcome {
   readonly dryRun: boolean;
 }
 
-/** Whether what came of a command or batch was written, now. */
-export const isWritten = (outcomes: readonly LineOutcome[]): boolean =>
-  outcomes.every((outcome) => !('refused' in outcome) && !outcome.dryRun && !outcome.repeated) && outcomes.some((outcome) => !('refused' in outcome) && outcome.events.length > 0);
-
 /** An order, as far as its answer needs it. */
 interface Answered {
   readonly stream: string;

@@ -26,6 +26,13 @@ export const BATCH_MAX = 500;
 /** Commands of a batch decided before others have their turn. */
 const DECIDED_AT_A_STRETCH = 25;
 
+/** Told what becomes of appends, in the order of the log, each once the warm state knows of it. */
+export interface Witness {
+  stored(events: readonly StoredEvent[]): void;
+  /** An append may be in the log or not; what is told after this may lack it. */
+  unknown(): void;
+}
+
 export interface Submission {
   readonly command: Command;
   readonly actor: Actor;
@@ -61,6 +68,7 @@ export interface RunnerParts {
   readonly whileSuspect?: readonly string[];
   /** What a cycle has on record, for rules that ask for it (`codesInUse`); nothing where absent. */
   readonly codesInUse?: (cycleId: string) => Promise<CodesInUse>;
+  readonly witness?: Witness;
 }
 
 /**
@@ -257,11 +265,13 @@ export class CommandRunner {
   }
 
   private async append(target: Target, events: readonly NewEvent[], expectedRevision: number, asserts: readonly FactRevision[]): Promise<void> {
+    let isRepeated: boolean;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.parts.log.append({ stream: target.stream, expectedRevision, events, asserts: this.parts.log.assertsFacts ? asserts : undefined });
+        ({ repeated: isRepeated } = await this.parts.log.append({ stream: target.stream, expectedRevision, events, asserts: this.parts.log.assertsFacts ? asserts : undefined }));
         break;
       } catch (error) {
+        if (error instanceof OutcomeUnknown) this.parts.witness?.unknown();
         // "Nothing was written" speaks of the last try alone: once a try's outcome is unknown, the command's is.
         const unknown = error instanceof OutcomeUnknown || (attempt > 1 && error instanceof LogUnavailable);
         if (!unknown) throw error;
@@ -274,6 +284,8 @@ export class CommandRunner {
     }
     const stored = events.map((event, index): StoredEvent => ({ ...event, stream: target.stream, revision: expectedRevision + 1 + index }));
     this.streams.accept(target.stream, stored);
+    // Nothing may be awaited between the log's answer and here: its answers come in its own order.
+    if (!isRepeated) this.parts.witness?.stored(stored);
   }
 
   private async admit({ actor, claims }: Order, command: Command, scope: Scope, effectiveAt: Instant, factOf: (wanted: FactRef) => Promise<unknown>): Promise<Admission> {

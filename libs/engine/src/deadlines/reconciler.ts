@@ -127,7 +127,7 @@ export class Reconciler {
 
   status(): ReconcilerStatus {
     return {
-      seq: this.seq, lag: this.parts.journal.head() - this.seq, pending: this.parts.book.pending, awaited: this.awaited.size,
+      seq: this.seq, lag: Math.max(0, this.parts.journal.head() - this.seq), pending: this.parts.book.pending, awaited: this.awaited.size,
       sent: this.sent, refused: this.refused, armed: this.armed.size, live: this.live, ...(this.failure !== undefined && { error: this.failure.message }),
     };
   }

@@ -136,7 +136,7 @@ export class Notifier {
 
   /** Events the journal has and this has not looked at. */
   lag(): number {
-    return this.parts.journal.head() - this.seq;
+    return Math.max(0, this.parts.journal.head() - this.seq);
   }
 
   status(): { readonly seq: number; readonly lag: number; readonly messages: Readonly<Record<string, number>>; readonly error?: string } {

@@ -59,7 +59,7 @@ export abstract class Follower<Parts extends FollowerParts> {
   }
 
   status(): { seq: number; lag: number; error?: string } {
-    const lag = this.parts.journal.head() - this.seq;
+    const lag = Math.max(0, this.parts.journal.head() - this.seq);
     return this.failure ? { seq: this.seq, lag, error: this.failure.message } : { seq: this.seq, lag };
   }
 

@@ -1,6 +1,8 @@
 export { assertProjections, BadProjection } from './assert-projections.js';
 export { AsOf, type AsOfOptions } from './as-of.js';
 export { JournalDiverged, SqliteJournal } from './journal.js';
+export { LiveJournal } from './live-journal.js';
+export { nextEvents, type NextEvents } from './next-events.js';
 export { RecentJournal } from './recent-journal.js';
 export { LiveReads, openJournalReader } from './live-reads.js';
 export { foldInMemory, type EventSketch, type MemoryFold, type MemoryFoldOptions } from './memory-fold.js';

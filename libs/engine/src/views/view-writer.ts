@@ -44,6 +44,8 @@ const SLICE_EVENTS_FIRST = 50;
 /** A slice may be longer than the one before by this: what cost little may have been events that changed little. */
 const SLICE_GROWTH = 1.4;
 const AHEAD_MAX = 10 * PAGE_MAX;
+/** Under a steady flow a commit gathers what comes in this time: a transaction costs far more than an event in it. */
+const GATHER_MS = 15;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 10_000;
 
@@ -225,7 +227,7 @@ export class ViewWriter {
           if (batch.done) throw new Error('The log ended the subscription.');
           this.commitNew(batch.value);
           onBatch();
-          next = arrival(batches.next());
+          next = arrival(batch.value.length === 0 || batch.value.length === PAGE_MAX ? batches.next() : this.machine.sleep(GATHER_MS, inner.signal).then(() => batches.next()));
         } else if (this.probes.length > 0) await this.probe();
         else if (this.store.behind) this.slice();
         else if (!this.snapshot()) await Promise.race([next.promise.then(() => undefined, () => undefined), new Promise<void>((resolve) => this.awaken(resolve))]);

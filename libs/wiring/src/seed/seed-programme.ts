@@ -81,8 +81,8 @@ export async function seedProgramme(engine: SeedTarget, name: string, { onProgre
     else if (outcome.events.length === 0) throw new SeedFailed(place, new Error('It changes nothing.'));
     onProgress?.({ done: index + 1, of: deeds.length, at: clock.now() });
   }
-  await engine.quiet();
   if (to > clock.now()) await clock.advance({ to });
+  await engine.quiet();
   return { deeds: deeds.length, found, now: clock.now() };
 }
 

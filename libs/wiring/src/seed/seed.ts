@@ -7,7 +7,7 @@ import { shipped } from './definitions.js';
 
 /** The started demo engine, as far as the seeder needs it. `Engine` in demo mode is one. */
 export interface SeedTarget {
-  readonly demo?: { readonly clock: DemoClock; hold<T>(work: () => Promise<T>): Promise<T> };
+  readonly demo?: { readonly clock: DemoClock; hold<T>(work: () => Promise<T>): Promise<T>; settle(): Promise<void> };
   run(submission: Submission): Promise<Outcome>;
   quiet(): Promise<void>;
 }
@@ -86,9 +86,10 @@ export async function seed(engine: SeedTarget, { scale = 1, onProgress, onNewYea
         onProgress?.({ done: ++done, of: deeds.length, at: clock.now() });
       }
     });
-    if (written > 0) await engine.quiet();
+    if (written > 0) await demo.settle();
   }
   if (until > clock.now()) await clock.advance({ to: until });
+  await engine.quiet();
   return { deeds: deeds.length, found, now: clock.now() };
 }
 
