@@ -162,7 +162,7 @@ export class Notifier {
     while (!this.stopping.signal.aborted) {
       await this.parts.machine.sleep(LOOK_MS, this.stopping.signal);
       if (this.stopping.signal.aborted || this.failure !== undefined) return;
-      if (this.open(1).length > 0) this.poke();
+      if (!this.parts.outbox.isIdle() && this.open(1).length > 0) this.poke();
     }
   }
 
@@ -173,6 +173,7 @@ export class Notifier {
         // Slice by slice to the end: what a slice rests on is still warm when it is sent and recorded.
         for (let more = true; more && !this.stopping.signal.aborted; await turn()) {
           more = this.follow();
+          if (this.parts.outbox.isIdle()) continue;
           for (let rows = this.unaddressed(); rows.length > 0 && !this.stopping.signal.aborted; rows = this.unaddressed()) await this.address(rows);
           for (let rows = this.open(SLICE); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(SLICE)) await this.advance(rows);
         }

@@ -109,6 +109,8 @@ const UNDER_WAY = `SELECT ${MESSAGE_COLUMNS} FROM message m INDEXED BY message_u
 export class Outbox {
   private readonly db: Database.Database;
   private readonly statements = new Map<string, Database.Statement>();
+  /** Nothing is left to be done, as far as was looked. */
+  private idle = false;
 
   constructor(file: string) {
     this.db = new Database(file);
@@ -120,6 +122,12 @@ export class Outbox {
     this.addMissing('message', ['hold_until', 'digest_id']);
   }
 
+  /** Whether every notice is addressed and every message ended: then nothing is due at any time. Asked for every event, so it is remembered. */
+  isIdle(): boolean {
+    this.idle ||= this.unaddressed(1).length === 0 && this.prepared(`SELECT 1 FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed') LIMIT 1`).get() === undefined;
+    return this.idle;
+  }
+
   /** The last event looked at, or -1. */
   checkpoint(): number {
     return (this.prepared('SELECT seq FROM checkpoint').get() as { seq: number } | undefined)?.seq ?? -1;
@@ -127,6 +135,7 @@ export class Outbox {
 
   /** Keeps notices and how far the journal was read, together. A notice that stands already is left as it is. */
   intend(notices: readonly NoticeRow[], seq: number): void {
+    if (notices.length > 0) this.idle = false;
     this.transaction(() => {
       const insert = this.prepared("INSERT INTO notice (id, seq, notice, state) VALUES (?, ?, ?, 'new') ON CONFLICT DO NOTHING");
       for (const { id, seq: at, notice } of notices) insert.run(id, at, notice);
@@ -140,6 +149,7 @@ export class Outbox {
 
   /** One message a recipient; a notice nobody wants any more gets none. All or none of them are kept. */
   address(notices: readonly { readonly noticeId: string; readonly messages: readonly NewMessage[] }[]): void {
+    this.idle = false;
     this.transaction(() => {
       const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error, hold_until) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
       const done = this.prepared('UPDATE notice SET state = ? WHERE id = ?');

@@ -4,8 +4,10 @@ import { PAGE_MAX, type JournalReader } from '../ports.js';
 import { cycleOf, OUTSIDE_SEQ } from './ready-event.js';
 import { RecentJournal } from './recent-journal.js';
 
-/** Newest events kept decoded: a page behind somebody's place and the page after it. */
-export const LIVE_EVENTS_KEPT = 2 * PAGE_MAX;
+/** Newest events kept though they are written: followers run close behind one another. Kept for longer each would cost the collector more than a read. */
+export const LIVE_EVENTS_KEPT = 250;
+/** Events between two looks at whether the journal counts as this does. */
+const COMPARED_EVERY = 1_000;
 /** Stored events the journal may lack; with more than these its own word is waited for. */
 export const UNWRITTEN_EVENTS_MAX = 50_000;
 
@@ -36,6 +38,8 @@ export class LiveJournal implements JournalReader, Witness {
   private last: number;
   /** `behind`: until the journal has all that was counted; `lost`: what is in the log is not known here any more. */
   private state: 'live' | 'behind' | 'lost' = 'live';
+  /** Where that was looked at last. */
+  private compared = -1;
   private announcing = false;
 
   constructor(private readonly options: LiveJournalOptions) {
@@ -166,7 +170,9 @@ export class LiveJournal implements JournalReader, Witness {
 
   private agreesAt(seq: number): boolean {
     const kept = this.recent[seq - this.begin()];
-    return kept === undefined || this.options.written.after(seq - 1, { limit: 1 })[0]?.id === kept.id;
+    if (kept === undefined || (this.compared >= 0 && seq < this.compared + COMPARED_EVERY)) return true;
+    this.compared = seq;
+    return this.options.written.after(seq - 1, { limit: 1 })[0]?.id === kept.id;
   }
 
   private fallBack(state: 'behind' | 'lost'): void {
