@@ -74,7 +74,7 @@ export function canonicalCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? (0 as Value) : value;
   if (Array.isArray(value)) return value.map(canonicalCopy) as Value;
   const entries = value as Record<string, unknown>;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(entries).sort()) if (entries[key] !== undefined) copy[key] = canonicalCopy(entries[key]);
-  return copy as Value;
+  const said = Object.keys(entries).filter((key) => entries[key] !== undefined);
+  // Not by assignment: a key may be called __proto__.
+  return Object.fromEntries(said.sort().map((key) => [key, canonicalCopy(entries[key])])) as Value;
 }
