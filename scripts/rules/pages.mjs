@@ -11,8 +11,10 @@ import { filesUnder, rulesIn, testsOf } from './guards.mjs';
 import { RULES } from './rules.mjs';
 
 const DEFINITION = 'definitions/empact-2022.yaml';
-/** Commands outside any cycle need the operator's claim. */
-const OUTSIDE_CYCLES = new Set(['calendar', 'clock', 'definition', 'party']);
+/** Who may issue what lies outside any cycle, whatever the definition. */
+const OUTSIDE_CYCLES = new Map([['calendar', 'OPERATOR'], ['clock', 'OPERATOR'], ['definition', 'OPERATOR'], ['party', 'OPERATOR'], ['seat', 'the seat itself'], ['webhook', 'the seat itself, OPERATOR']]);
+/** What of these is for fewer: nobody takes up a webhook for somebody else. */
+const FOR_FEWER = new Map([['RegisterWebhook', 'the seat itself']]);
 /** Tests named for one rule of one command. */
 const TESTS_SHOWN_MAX = 2;
 const SAMPLE_LENGTH_MAX = 1_500;
@@ -83,7 +85,8 @@ function commandLines({ noun, command, says, rules, codes, emits, reads }, { aut
 
 function whoMay(noun, command, authorities, system) {
   const grants = (authorities[command] ?? []).map(({ role, fourEyes, whileVacant }) => `${role}${fourEyes ? ' (four eyes)' : ''}${whileVacant ? ` (while ${whileVacant} is vacant)` : ''}`);
-  const people = OUTSIDE_CYCLES.has(noun) ? ['OPERATOR'] : grants;
+  const outside = system.has(command) ? undefined : (FOR_FEWER.get(command) ?? OUTSIDE_CYCLES.get(noun));
+  const people = outside === undefined ? grants : [outside];
   return [...people, ...(system.get(command) ?? []).map((role) => `${role} (system)`)].join(', ') || 'nobody under this definition';
 }
 

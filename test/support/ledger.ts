@@ -62,8 +62,13 @@ export class Ledger {
   }
 
   /** Types of everything recorded about the deadline, in order. */
-  async happened(deadlineId: string): Promise<readonly string[]> {
-    const { items } = await this.get<Items<{ type: string }>>(`/v1/history?stream=deadline-${deadlineId}&limit=500`);
+  happened(deadlineId: string): Promise<readonly string[]> {
+    return this.happenedIn(`deadline-${deadlineId}`);
+  }
+
+  /** The same of any stream. */
+  async happenedIn(stream: string): Promise<readonly string[]> {
+    const { items } = await this.get<Items<{ type: string }>>(`/v1/history?stream=${stream}&limit=500`);
     return items.map(({ type }) => type);
   }
 

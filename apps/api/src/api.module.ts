@@ -26,6 +26,7 @@ import { PagesController } from './pages/pages.controller.js';
 import { QUERY_ROUTES } from './queries/all-queries.js';
 import { staleness } from './queries/answer.js';
 import { queryController } from './queries/query-controller.js';
+import type { RegisterWebhookBody } from './webhook/webhook.dto.js';
 import { SeatController } from './seat/seat.controller.js';
 
 export interface ApiParts {
@@ -49,6 +50,10 @@ export function apiModule({ engine, verifier, log, streamReaders, demoIssuer }: 
       dryRun: async (started, { body, principal }) => started.forecast.onceTakenUp((body as PublishDefinitionBody).definition, started.clock.now(), await askerOf(principal, started)),
     },
     MigrateCycle: { dryRun: (started, { answer }) => Promise.resolve(comparisonIn(answer, started)) },
+    RegisterWebhook: {
+      admit: (started, { body, commandId }) => started.webhooks.ensureMayRegister(body as RegisterWebhookBody, commandId),
+      after: (started, { commandId }) => ({ secret: started.webhooks.secretFor(commandId) }),
+    },
     ConfirmClock: { after: (started) => started.clockConfirmed() },
   };
   const controllers: Type[] = [

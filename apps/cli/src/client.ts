@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Exit codes of the command line. */
 export const EXIT = { ok: 0, error: 1, usage: 2, auth: 3, missing: 4, conflict: 5, retry: 10 } as const;
@@ -31,6 +31,13 @@ export function runningEngine(data: string): string | undefined {
     // Left behind by an engine that was killed.
     return undefined;
   }
+}
+
+/** The API of the engine that runs on the data folder, or where it is said to be. Ends the command where there is none. */
+export function clientOf({ url, data, as }: Connection): Client {
+  const place = url ?? runningEngine(resolve(data));
+  if (!place) throw new Failure(`No engine runs on ${resolve(data)}; start it with empact up.`, EXIT.retry);
+  return new Client(place, as);
 }
 
 /** The HTTP API as one seat. */

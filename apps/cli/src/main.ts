@@ -12,6 +12,7 @@ import { addImport } from './commands/import.js';
 import { addProjection } from './commands/projection.js';
 import { addSeed } from './commands/seed.js';
 import { addStream } from './commands/stream.js';
+import { addWebhook } from './commands/webhook.js';
 import { addUp } from './commands/up.js';
 import { FORMATS, say } from './output.js';
 
@@ -43,6 +44,7 @@ addCalendar(program);
 addDoctor(program);
 addSeed(program);
 addBackup(program);
+addWebhook(program);
 
 try {
   await program.parseAsync();

@@ -12,6 +12,7 @@ import { party } from './party/index.js';
 import { reaction } from './reaction/index.js';
 import { record } from './record/index.js';
 import { seat } from './seat/index.js';
+import { webhook } from './webhook/index.js';
 
 export * from './authority/index.js';
 export * from './breach/index.js';
@@ -29,6 +30,7 @@ export * from './party/index.js';
 export * from './reaction/index.js';
 export * from './record/index.js';
 export * from './seat/index.js';
+export * from './webhook/index.js';
 
 /** Every noun of the domain. */
-export const deciders = [breach, calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat] as const;
+export const deciders = [breach, calendar, clock, cycle, deadline, definition, jad, milestone, notice, oap, party, reaction, record, seat, webhook] as const;

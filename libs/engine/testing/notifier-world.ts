@@ -2,7 +2,10 @@ import { event, type NewEvent } from '#kernel';
 import { VirtualBusinessClock } from '../src/clocks/business-clock.js';
 import { uuidOf } from '../src/commands/ids.js';
 import { memoryLog } from '../src/event-log/memory.js';
-import { Notifier, type DeliveryOutcome, type NotifierParts } from '../src/notifier/notifier.js';
+import type { Channel } from '../src/notifier/channel.js';
+import { mailChannel } from '../src/notifier/mail-channel.js';
+import { Notifier } from '../src/notifier/notifier.js';
+import type { DeliveryOutcome, NotifierParts } from '../src/notifier/notifier-parts.js';
 import type { Outbox, Recipient } from '../src/notifier/outbox.js';
 import type { Mail, Transport } from '../src/notifier/transport.js';
 import { ManualMachine } from './manual-machine.js';
@@ -28,12 +31,14 @@ export class ScriptedTransport implements Transport {
   async close(): Promise<void> {}
 }
 
+/** Mail by the transport given. */
+export const mailed = (transport: Transport): { readonly mail: Channel } => ({ mail: mailChannel({ transport, from: 'engine@example.eu' }) });
+
 /** A notifier's surroundings over an outbox: a tower whose bells are to be told of, who is told, and what came of it. */
-export function notifierWorld(outbox: () => Outbox, more: Partial<NotifierParts> = {}) {
+export function notifierWorld(outbox: () => Outbox, { channels, transport = new ScriptedTransport(), ...more }: Partial<NotifierParts> & { readonly transport?: ScriptedTransport } = {}) {
   const log = memoryLog();
   const journal = new MemoryJournal(log);
   const machine = new ManualMachine();
-  const transport = new ScriptedTransport();
   const outcomes: DeliveryOutcome[] = [];
   const refusals: string[] = [];
   const stops: unknown[] = [];
@@ -49,7 +54,7 @@ export function notifierWorld(outbox: () => Outbox, more: Partial<NotifierParts>
   const notifiers: Notifier[] = [];
   const make = (over: Partial<NotifierParts> = {}): Notifier => {
     const notifier = new Notifier({
-      name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox: outbox(), transport, from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
+      name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox: outbox(), channels: { ...mailed(transport), ...channels }, types: ['BellDue'],
       intents: (events) => events.map(({ type, id, data }) => (type === 'BellDue' ? { key: `${id}|${(data as { no: number }).no}`, reference: `C8b ${id}`, dueOn: '2023-11-15', link: 'http://localhost/deadlines/x', overdue: false, data } : undefined)),
       recipients: async () => [pilot],
       stillWanted: async (asked) => asked.map(() => wanted),

@@ -348,6 +348,12 @@ const predicates = {
   PreferencesSet: ({ role, party }) => ({ en: `said how ${role} of ${party} wants to be told`, fr: `a indiqué comment ${role} de ${party} souhaite être informé` }),
   TokenIssued: ({ role, party, expiresOn }) => ({ en: `issued a calendar address to ${role} of ${party}, good until ${expiresOn}`, fr: `a délivré une adresse de calendrier à ${role} de ${party}, valable jusqu'au ${expiresOn}` }),
   TokenRevoked: ({ tokenId }) => ({ en: `revoked the calendar address ${tokenId}`, fr: `a révoqué l'adresse de calendrier ${tokenId}` }),
+  WebhookRegistered: ({ role, party }) => ({ en: `registered a webhook for ${role} of ${party}`, fr: `a enregistré un webhook pour ${role} de ${party}` }),
+  WebhookRemoved: () => ({ en: 'removed a webhook', fr: 'a retiré un webhook' }),
+  WebhookFailed: ({ failures, error }) => ({ en: `gave up a message to a webhook (${error}; ${failures} in a row)`, fr: `a renoncé à un message vers un webhook (${error} ; ${failures} de suite)` }),
+  WebhookRecovered: () => ({ en: 'reached a webhook again', fr: 'a de nouveau atteint un webhook' }),
+  WebhookDisabled: ({ error }) => ({ en: `disabled a webhook that cannot be reached (${error})`, fr: `a désactivé un webhook injoignable (${error})` }),
+  WebhookEnabled: () => ({ en: 'enabled a webhook again', fr: 'a réactivé un webhook' }),
   TransitionDue: ({ transition: { command, noun, id } }) => ({ en: `had ${command} of ${noun} ${id} fall due`, fr: `a fait échoir ${command} de ${noun} ${id}` }),
   MilestoneRecorded: ({ kind, subject, fields }) => ({
     en: `recorded the milestone ${kind} of ${SUBJECTS[subject.kind].en} ${subject.id}${said(fields)}`, fr: `a enregistré l'étape franchie ${kind} pour ${SUBJECTS[subject.kind].fr} ${subject.id}${said(fields)}`,

@@ -24,6 +24,7 @@ const summaries: Summaries = {
   SubstituteDesignated: withoutHolder,
   SeatsHandedOver: ({ fromHolder: _from, toHolder: _to, ...rest }) => rest,
   TokenIssued: ({ hash: _hash, ...rest }) => rest,
+  WebhookRegistered: ({ url: _url, ...rest }) => rest,
   ActionResultRecorded: ({ jadId: _jadId, ...rest }) => rest,
   ActionResultCorrected: ({ jadId: _jadId, ...rest }) => rest,
 };

@@ -13,9 +13,10 @@ import type { Ask } from './page.js';
 import { planBoard, planBoardQueries } from './plan-board.js';
 import { publishedResults, publishedResultsQueries } from './published-results.js';
 import { seatsQueries, seatsView } from './seats.js';
+import { webhooksQueries, webhooksView } from './webhooks.js';
 
 /** Every view there is. A view that is not listed here does not run. */
-export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, milestonesView, breachesView, history];
+export const projections: readonly AnyProjection[] = [seatsView, deadlines, cycleBoard, cycleFile, evaluationView, publishedResults, planBoard, actionList, matrix, jads, milestonesView, breachesView, webhooksView, history];
 
 /** Their queries with the shapes of parameters and rows, for the compiler, and with the names of both, for the edge. */
 export const queries = {
@@ -31,6 +32,7 @@ export const queries = {
   breaches: breachesQueries,
   deadlines: deadlinesQueries,
   seats: seatsQueries,
+  webhooks: webhooksQueries,
   history: historyQueries,
 };
 
@@ -60,3 +62,4 @@ export type { Ask, Page, Params } from './page.js';
 export type * from './plan-board.js';
 export type * from './plan-changes.js';
 export type * from './seats.js';
+export type * from './webhooks.js';

@@ -62,6 +62,9 @@ export class ReactionCommand extends NounCommand {}
 export class RecordCommand extends NounCommand {}
 @CommandHandler(RecordCommand) class RecordHandler extends NounHandler {}
 
+export class WebhookCommand extends NounCommand {}
+@CommandHandler(WebhookCommand) class WebhookHandler extends NounHandler {}
+
 /** Several commands about one stream, all or none. */
 export class BatchCommand extends Command<readonly LineOutcome[]> {
   constructor(readonly batch: BatchSubmission) {
@@ -81,12 +84,12 @@ class BatchHandler implements ICommandHandler<BatchCommand> {
 /** Bus class by noun. */
 export const busCommands = {
   breach: BreachCommand, definition: DefinitionCommand, party: PartyCommand, calendar: CalendarCommand, cycle: CycleCommand, oap: OapCommand, jad: JadCommand, milestone: MilestoneCommand,
-  deadline: DeadlineCommand, clock: ClockCommand, notice: NoticeCommand, seat: SeatCommand, reaction: ReactionCommand, record: RecordCommand,
+  deadline: DeadlineCommand, clock: ClockCommand, notice: NoticeCommand, seat: SeatCommand, reaction: ReactionCommand, record: RecordCommand, webhook: WebhookCommand,
 } satisfies Record<string, new (submission: Submission) => NounCommand>;
 
 export type Noun = keyof typeof busCommands;
 
 export const commandHandlers = [
-  BreachHandler, DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler,
+  BreachHandler, DefinitionHandler, PartyHandler, CalendarHandler, CycleHandler, OapHandler, JadHandler, MilestoneHandler, DeadlineHandler, ClockHandler, NoticeHandler, SeatHandler, ReactionHandler, RecordHandler, WebhookHandler,
   BatchHandler,
 ];

@@ -29,6 +29,11 @@ describe('configuration', () => {
     expect(problemsOf({ EMPACT_MODE: 'demo', REDIS_URL: 'http://engine:secret@redis.example' }).join()).not.toContain('secret');
   });
 
+  it('posts to the hosts that are named, and to none where none is', () => {
+    expect(loadConfig(production).webhookHosts).toEqual(new Set());
+    expect(loadConfig({ ...production, WEBHOOK_HOSTS: 'hooks.example.org, other.example.org:8443' }).webhookHosts).toEqual(new Set(['hooks.example.org:443', 'other.example.org:8443']));
+  });
+
   it('is shared by several processes where log and alarms are outside, which then must agree', () => {
     const outside: Environment = { EVENTSTORE_URL: 'esdb://log.example', REDIS_URL: 'redis://redis.example' };
     expect(isDistributed(loadConfig({ EMPACT_MODE: 'demo', REDIS_URL: 'redis://redis.example' }))).toBe(false);
@@ -53,6 +58,7 @@ describe('configuration', () => {
     [{ EMPACT_MODE: 'demo', REDIS_URL: 'redis.example:6379' }, 'REDIS_URL'],
     [{ EMPACT_MODE: 'demo', REDIS_PREFIX: 'a:b' }, 'REDIS_PREFIX'],
     [{ EMPACT_MODE: 'demo', PUBLIC_URL: 'engine.example' }, 'PUBLIC_URL'],
+    [{ EMPACT_MODE: 'demo', WEBHOOK_HOSTS: '*.example.org' }, 'WEBHOOK_HOSTS'],
     [{ ...production, OIDC_JWKS_URI: 'ftp://login.example/keys' }, 'OIDC_JWKS_URI'],
   ] as const)('refuses %o with a sentence that names the variable', (env, variable) => {
     expect(problemsOf(env).join()).toContain(variable);

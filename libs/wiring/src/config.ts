@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { isInstant, isLocalDate, startOfDay, atTime, toInstant, type Instant } from '#kernel';
-import { isRedisPrefix, redisPlace } from '#engine';
+import { isRedisPrefix, redisPlace, webhookHosts, type WebhookHosts } from '#engine';
 
 export interface Config {
   readonly mode: 'demo' | 'production';
@@ -26,6 +26,8 @@ export interface Config {
   readonly contactsFile?: string;
   /** What callers may take at most. */
   readonly limits: Limits;
+  /** Hosts that webhooks may be at; none where nobody named any. */
+  readonly webhookHosts: WebhookHosts;
   /** Where links in mails lead. */
   readonly publicUrl?: string;
   /** Keys ids that must leak nothing, in hex; generated into the data folder where absent, constant in the demo. */
@@ -55,9 +57,10 @@ export const VARIABLES = {
   SMTP_URL: 'mail server; without it the demo catches mail itself, and production refuses to start',
   CONTACTS_FILE: 'production: YAML of ROLE/PARTY: mailbox lines, who is told',
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
+  WEBHOOK_HOSTS: 'hosts that webhooks may be at, hooks.example.org or hooks.example.org:8443, by commas (default none: nothing is posted)',
   PUBLIC_URL: 'where links in mails lead (default the address listened on)',
   EMPACT_STREAM_READERS: 'streams of events open at once in one process (default 200)',
-  ID_KEY: '64 hex digits; keys the ids of joint action days (default: made once, kept in the data folder)',
+  ID_KEY: '64 hex digits; keys the ids of joint action days and the secrets of calendars and webhooks (default: made once, kept in the data folder)',
 } as const;
 
 type Variable = keyof typeof VARIABLES;
@@ -89,6 +92,7 @@ export function loadConfig(given: Environment): Config {
   checkMail(env, problems);
   const redis = redisOf(env, problems);
   const limits = limitsOf(env, problems);
+  const hosts = hostsOf(env, problems);
   if (env.EVENTSTORE_URL && redis) checkSeveral(env, demo, problems);
   if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
   const history = seedOf(env, demo, problems);
@@ -96,7 +100,7 @@ export function loadConfig(given: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     mode: mode as Config['mode'], ...address, dataDir: resolve(env.EMPACT_DATA ?? '.empact'), at, history, zone: DEMO_ZONE, oidc,
-    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, redis, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, limits, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
+    eventStore: env.EVENTSTORE_URL ? { url: env.EVENTSTORE_URL, namespace: env.EVENTSTORE_NAMESPACE ?? 'empact' } : undefined, redis, smtpUrl: env.SMTP_URL, mailFrom: env.MAIL_FROM ?? 'no-reply@empact.example', contactsFile: env.CONTACTS_FILE, limits, webhookHosts: hosts, publicUrl: env.PUBLIC_URL, idKey: env.ID_KEY,
   };
 }
 
@@ -133,6 +137,15 @@ function redisOf({ REDIS_URL: url, REDIS_PREFIX: prefix = 'empact' }: Environmen
     problems.push(`REDIS_URL cannot be used: ${(error as RangeError).message}.`);
   }
   return { url, prefix };
+}
+
+function hostsOf({ WEBHOOK_HOSTS: named = '' }: Environment, problems: string[]): WebhookHosts {
+  try {
+    return webhookHosts(named);
+  } catch (error) {
+    problems.push(`WEBHOOK_HOSTS cannot be used: ${(error as RangeError).message}.`);
+    return new Set();
+  }
 }
 
 /** Processes of one deployment must agree on what they make ids of, and none of them knows where the others are. */

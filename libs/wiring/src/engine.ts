@@ -1,6 +1,7 @@
 import type { Definition, Instant } from '#kernel';
 import type { Feeds } from './feeds.js';
 import type { Forecast } from './forecast.js';
+import type { Webhooks } from './webhooks.js';
 import type { AlarmFigures } from './alarm-clock.js';
 import type { BatchSubmission, BusinessClock, JournalReader, LineOutcome, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
 
@@ -66,6 +67,7 @@ export interface Engine {
   readonly forecast: Pick<Forecast, 'after' | 'onceTakenUp'>;
   /** Calendars of seats. */
   readonly feeds: Pick<Feeds, 'holderOf' | 'entriesOf'>;
+  readonly webhooks: Pick<Webhooks, 'ensureMayRegister' | 'secretFor' | 'disabled'>;
   /** The secret that belongs to a command: 256 bits as base64url, the same for the same command, known to nobody without this engine's key. */
   secretOf(purpose: string, commandId: string): string;
   /** Where links lead. */

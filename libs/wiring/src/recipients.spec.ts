@@ -68,4 +68,14 @@ describe('who is told', () => {
   it('nobody by a role the definition has not', async () => {
     expect(await told(['GHOST'], onPlan, world([driver]))).toEqual([]);
   });
+
+  it('a seat that has webhooks there too, as it comes: in no language and at no hour', async () => {
+    const facts: Readonly<Record<string, unknown>> = { 'definition/spec-2022': { versions: [specDefinition] }, ...world([driver]), 'seat/PILOT.AA': { preferences: { language: 'fr', hour: 9 } } };
+    const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope: onPlan, rungs: [1], since: 0, to: ['PILOT'], reminds: true };
+    const parts = { factsOf: ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`]), contacts: demoContacts, now: () => NOW, webhooksOf: ({ role, party }: { role: string; party: string }) => (role === 'PILOT' && party === 'AA' ? ['w1', 'w2'] : []) };
+    expect(await recipientsBy(parts)({ key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, data })).toEqual([
+      { address: 'pilot.aa@empact.example', role: 'PILOT', party: 'AA', channel: 'mail', language: 'fr', hour: 9, zone: specDefinition.zone },
+      { address: 'w1', role: 'PILOT', party: 'AA', channel: 'webhook' }, { address: 'w2', role: 'PILOT', party: 'AA', channel: 'webhook' },
+    ]);
+  });
 });

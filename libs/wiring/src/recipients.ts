@@ -31,6 +31,10 @@ export interface DeadlineNotice extends Addressed {
   readonly reminds: boolean;
 }
 
+/** Channels, as the ledger names them. */
+export const MAIL = 'mail';
+export const WEBHOOK = 'webhook';
+
 /** Mailboxes of functions by role and party. Never a person's: those stay out of the engine. */
 export type Contacts = (role: string, party: string) => string | undefined;
 
@@ -62,6 +66,8 @@ export interface RecipientParts {
   readonly factsOf: (wanted: FactRef) => Promise<unknown>;
   readonly contacts: Contacts;
   readonly now: () => Instant;
+  /** Ids of the webhooks a seat is told on beside its mailbox. */
+  readonly webhooksOf?: (seat: Seated) => readonly string[];
 }
 
 /** A role to be told, and the party that holds it; '' for a body. */
@@ -75,10 +81,15 @@ interface Seated {
  * coordinator of the state that held it last and to the supporting office.
  */
 export function recipientsBy(parts: RecipientParts): (notice: Notice) => Promise<readonly Recipient[]> {
-  const { factsOf, contacts } = parts;
+  const { factsOf, contacts, webhooksOf } = parts;
   return async (notice) => {
     const seats = await seatsTold(notice.data as DeadlineNotice | HappenedNotice, parts);
-    return Promise.all(seats.map(async ({ role, party, zone }) => ({ address: contacts(role, party) ?? '', role, party, channel: 'mail', ...(await preferencesOf({ role, party }, zone, factsOf)) })));
+    const told = seats.map(async ({ role, party, zone }): Promise<readonly Recipient[]> => [
+      { address: contacts(role, party) ?? '', role, party, channel: MAIL, ...(await preferencesOf({ role, party }, zone, factsOf)) },
+      // A program is told as it comes, in no language.
+      ...(webhooksOf?.({ role, party }) ?? []).map((id) => ({ address: id, role, party, channel: WEBHOOK })),
+    ]);
+    return (await Promise.all(told)).flat();
   };
 }
 

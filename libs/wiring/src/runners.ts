@@ -2,13 +2,14 @@ import { dayOf, ref, type Command, type FactRef, type Happened, type Instant, ty
 import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
-  BreachWatch, Notifier, Reactor, Reconciler, SqliteCheckpoints, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type Notice, type Outbox,
-  type Outcome, type Refusals, type Submission, type Transport, type Wanted,
+  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type Outbox,
+  type Outcome, type Recipient, type Refusals, type Submission, type Transport, type Wanted,
 } from '#engine';
 import { reactions } from '#reactions';
 import { nextHour } from './digest-hour.js';
 import { StandbyNotifier } from './standby.js';
-import { recipientsBy, type Contacts, type DeadlineNotice, type HappenedNotice } from './recipients.js';
+import { MAIL, recipientsBy, WEBHOOK, type Contacts, type DeadlineNotice, type HappenedNotice } from './recipients.js';
+import type { Webhooks } from './webhooks.js';
 
 export interface RunnerParts {
   readonly journal: JournalReader;
@@ -22,6 +23,8 @@ export interface RunnerParts {
   readonly transport: Transport;
   readonly contacts: Contacts;
   readonly mailFrom: string;
+  /** Absent: nothing is posted to webhooks. */
+  readonly webhooks?: Webhooks;
   /** Where links in mails lead; asked late, because the port may not be known before. */
   readonly publicUrl: () => string;
   readonly say: (line: string) => void;
@@ -55,7 +58,7 @@ export const systemActor = (name: string): Submission['actor'] => {
 };
 
 export function startRunners(parts: RunnerParts): Runners {
-  const { journal, machine, run, say } = parts;
+  const { journal, machine, run, say, webhooks } = parts;
   const checkpoints = new SqliteCheckpoints(parts.checkpointFile);
   const factsOf = (wanted: FactRef): Promise<unknown> => parts.runner.factsOf(wanted);
   const onStopped = (who: string) => (error: unknown): void => say(`The ${who} has stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -75,22 +78,20 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'breach-watch', category: 'breach', journal, checkpoints, machine, run, deciders, actor: systemActor('breach-watch'), record: recordBreaches, onStopped: onStopped('breach watch'),
     onRefused: ({ data }, { code, message }) => say(`The breach of ${String(data.rule)} by ${String(data.eventId)} could not be recorded: ${code}, ${message}`),
   });
+  const notifying = systemActor('notifier');
   const newNotifier = (): Notifier => new Notifier({
-    name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox, transport: parts.transport, from: parts.mailFrom, domain: parts.mailFrom.split('@')[1] ?? 'localhost',
+    name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox,
+    channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
     types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
-    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now() }),
+    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
-    stillWanted: wantedBy({ journal, factsOf, clock: parts.clock }),
-    record: ({ notice, recipient, commandId, causedBy, attempts, messageId, error }) => {
-      const about = notice.data as DeadlineNotice | HappenedNotice;
-      const { address, role, party, channel } = recipient;
-      const actor = systemActor('notifier');
-      const outcome = { recipient: address || `${role} (no mailbox)`, role, party, channel, attempts, ...(error === undefined ? { messageId } : { error }) };
-      const command = 'noticeId' in about
-        ? { noun: 'notice', name: 'RecordNoticeDelivery', id: about.noticeId, data: outcome }
-        : { noun: 'deadline', name: 'RecordReminderDelivery', id: about.deadlineId, data: { rungs: about.rungs, ...outcome } };
-      return run({ command, commandId, causationId: causedBy, actor, claims: [actor.role] });
+    stillWanted: wantedBy({ journal, factsOf, clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
+    record: async (outcome) => {
+      const send = (command: Command, commandId: string): Promise<Outcome> => run({ command, commandId, causationId: outcome.causedBy, actor: notifying, claims: [notifying.role] });
+      await send(recordOf(outcome), outcome.commandId);
+      const told = webhooks && webhookTold(outcome, webhooks);
+      if (told) await send(told, uuidOf(outcome.commandId, told.name));
     },
     onRefused: ({ notice }, { code, message }) => say(`The delivery of ${notice.key} could not be recorded: ${code}, ${message}`),
     onStopped: onStopped('notifier'),
@@ -126,6 +127,21 @@ const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command
   },
 });
 
+/** The ledger's line of one message to one recipient. */
+function recordOf({ notice, recipient: { address, role, party, channel }, attempts, messageId, error }: DeliveryOutcome): Command {
+  const about = notice.data as DeadlineNotice | HappenedNotice;
+  const outcome = { recipient: address || `${role} (no mailbox)`, role, party, channel, attempts, ...(error === undefined ? { messageId } : { error }) };
+  return 'noticeId' in about
+    ? { noun: 'notice', name: 'RecordNoticeDelivery', id: about.noticeId, data: outcome }
+    : { noun: 'deadline', name: 'RecordReminderDelivery', id: about.deadlineId, data: { rungs: about.rungs, ...outcome } };
+}
+
+/** What the webhook itself has to be told: what was given up, and what arrived after that. */
+function webhookTold({ recipient: { address, channel }, messageId = '', error }: DeliveryOutcome, webhooks: Webhooks): Command | undefined {
+  if (channel !== WEBHOOK || (error === undefined && !webhooks.isFailing(address))) return undefined;
+  return { noun: 'webhook', name: 'RecordWebhookOutcome', id: address, data: { messageId, ...(error !== undefined && { error }), ...(error === WEBHOOK_GONE && { gone: true }) } };
+}
+
 /** What reminders and escalations are to say: reference, date and link. Content stays behind the link. */
 function noticesOf(events: readonly Happened<DomainEvents>[], journal: JournalReader, publicUrl: string): readonly (Notice | undefined)[] {
   const streams = [...new Set(events.filter(isTelling).map(({ stream }) => stream))];
@@ -153,17 +169,18 @@ function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: s
 }
 
 /** Whether each is still to be told: it is owed, the seat has not put it off, and it is not on record as told. One read of the journal for all. */
-function wantedBy({ journal, factsOf, clock }: { journal: JournalReader; factsOf: (wanted: FactRef) => Promise<unknown>; clock: BusinessClock }): (asked: readonly Wanted[]) => Promise<readonly boolean[]> {
+function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader; factsOf: (wanted: FactRef) => Promise<unknown>; clock: BusinessClock; isLive: (webhookId: string) => boolean }): (asked: readonly Wanted[]) => Promise<readonly boolean[]> {
   return async (asked) => {
     const abouts = asked.map(({ notice }) => notice.data as DeadlineNotice | HappenedNotice);
     const outcomes = journal.streams([...new Set(abouts.map(streamAbout))], OUTCOMES);
     return Promise.all(abouts.map(async (about, n) => {
-      const { role, party } = asked[n]!.recipient;
+      const { recipient } = asked[n]!;
+      if (recipient.channel === WEBHOOK && !isLive(recipient.address)) return false;
       const told = outcomes.get(streamAbout(about)) ?? [];
-      if ('noticeId' in about) return !noticedAlready(told, { role, party });
-      if (toldAlready(told, about, { role, party })) return false;
+      if ('noticeId' in about) return !noticedAlready(told, recipient);
+      if (toldAlready(told, about, recipient)) return false;
       const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId))) as DeadlineFacts;
-      return facts.status === 'open' && !putOff(about, facts, { role, party }, clock.now());
+      return facts.status === 'open' && !putOff(about, facts, recipient, clock.now());
     }));
   };
 }
@@ -178,11 +195,13 @@ function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extra
 }
 
 /** On record as told: a lost outbox does not tell anybody twice. */
-const noticedAlready = (outcomes: readonly LoggedEvent[], { role, party }: { role: string; party: string }): boolean =>
-  outcomes.some(({ data }) => {
-    const outcome = data as { role: string; party: string };
-    return outcome.role === role && outcome.party === party;
-  });
+const noticedAlready = (outcomes: readonly LoggedEvent[], recipient: Recipient): boolean => outcomes.some(({ data }) => isOf(data as Told, recipient));
+
+type Told = Pick<Recipient, 'role' | 'party' | 'channel'> & { readonly recipient: string };
+
+/** A seat has one mailbox, whichever it is today, and may have several webhooks. */
+const isOf = (told: Told, { role, party, channel, address }: Recipient): boolean =>
+  told.role === role && told.party === party && told.channel === channel && (channel === MAIL || told.recipient === address);
 
 /** Events on which somebody is told. */
 const TELLINGS = ['ReminderDue', 'DeadlineEscalated', 'NudgeSent', 'ReminderUndeliverable'] as const;
@@ -209,10 +228,10 @@ function putOff({ reminds, rungs }: DeadlineNotice, { snoozes, zone }: Exclude<D
 const TERMS_SET_BY: readonly string[] = ['DeadlineScheduled', 'DeadlineRescheduled', 'DeadlineResumed'];
 
 /** On record as told, or as not to be reached, since this telling was recorded: a lost outbox does not tell anybody twice. */
-const toldAlready = (outcomes: readonly LoggedEvent[], { rungs, since }: DeadlineNotice, { role, party }: { role: string; party: string }): boolean =>
+const toldAlready = (outcomes: readonly LoggedEvent[], { rungs, since }: DeadlineNotice, recipient: Recipient): boolean =>
   outcomes.some(({ revision, data }) => {
-    const outcome = data as { rungs: readonly number[]; role: string; party: string };
-    return revision > since && outcome.rungs.join() === rungs.join() && outcome.role === role && outcome.party === party;
+    const outcome = data as Told & { readonly rungs: readonly number[] };
+    return revision > since && outcome.rungs.join() === rungs.join() && isOf(outcome, recipient);
   });
 
 type Scheduled = NonNullable<DomainCatalogue['DeadlineScheduled']['shape']>;

@@ -23,6 +23,7 @@ import { Rounds } from './rounds.js';
 import { startRunners, type Runners } from './runners.js';
 import { openStore, type Store } from './store.js';
 import { lastVouchedFor, virtualNow } from './told-time.js';
+import { Webhooks } from './webhooks.js';
 import { WorkerDuty } from './worker-duty.js';
 import { Workers } from './workers.js';
 
@@ -73,6 +74,7 @@ class StartedEngine implements Engine {
   private readonly virtual: VirtualBusinessClock | undefined;
   private readonly wall: WallBusinessClock | undefined;
   readonly feeds: Feeds;
+  readonly webhooks: Webhooks;
   readonly forecast: Forecast;
   private readonly idKey: Buffer;
   private readonly runner: CommandRunner;
@@ -125,9 +127,10 @@ class StartedEngine implements Engine {
     this.alarmClock = openAlarmClock({ redis: kind === 'api' ? undefined : onRedis, business: this.clock, virtual: demo, say });
     this.outbox = new Outbox(files.outbox);
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
+    this.webhooks = new Webhooks({ journal, hosts: config.webhookHosts, loopback: demo, secretOf: (commandId) => Buffer.from(this.secretOf('webhook', commandId), 'base64url'), now: () => machineClock.now() });
     this.runners = startRunners({
       journal, runner: this.runner, run: (submission) => this.run({ ...submission, inSequence: inTurns || submission.inSequence === true }), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
-      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts, paced: kind === 'whole' && !demo,
+      outbox: this.outbox, transport, contacts, mailFrom: config.mailFrom, webhooks: this.webhooks, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts, paced: kind === 'whole' && !demo,
     });
     const { breachWatch, reactor, reconciler, notifier } = this.runners;
     const alarms = { poke: () => undefined, quiet: () => this.alarmClock.alarms.poke() };
@@ -215,6 +218,7 @@ class StartedEngine implements Engine {
       follower('reactor', reactor.status()),
       follower('deadlines', reconciler.status()),
       follower('notifier', notifier.status()),
+      webhookHealth(this.webhooks.disabled()),
       part('alarms', alarms.problem === undefined, alarms.problem ?? `${alarms.armed} armed`),
     ];
   }
@@ -360,6 +364,12 @@ const recordHealth = (unknown: number): PartHealth =>
   unknown === 0
     ? { part: 'record', ok: true, detail: 'every event is known here' }
     : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
+
+/** A seat's own system that cannot be reached is the seat's to mend, and mail goes on: the operator is told, and nothing is down. */
+const webhookHealth = (disabled: number): PartHealth =>
+  disabled === 0
+    ? { part: 'webhooks', ok: true, detail: 'none is disabled' }
+    : { part: 'webhooks', ok: true, detail: `${disabled} could not be reached and are disabled: see GET /v1/webhooks?state=disabled. Their seats are told by mail.` };
 
 function idKeyOf({ idKey }: Config, file: string): Buffer {
   if (idKey) return Buffer.from(idKey, 'hex');

@@ -3,7 +3,7 @@
  * nothing and hangs while the record file is named `-`; otherwise it writes each outcome's command id to it and ends when all is done.
  */
 import { appendFileSync } from 'node:fs';
-import { machineClock, Notifier, Outbox, smtpTransport, uuidOf, VirtualBusinessClock } from '../../../dist/libs/engine/src/index.js';
+import { machineClock, mailChannel, Notifier, Outbox, smtpTransport, uuidOf, VirtualBusinessClock } from '../../../dist/libs/engine/src/index.js';
 
 const [file, url, records] = process.argv.slice(2);
 const metadata = { v: 1, actor: { subject: 's', role: 'R', party: 'P' }, effectiveAt: '', recordedAt: '', marking: 'M', commandId: '', commandHash: '', $correlationId: '', $causationId: '', facts: [] };
@@ -13,8 +13,8 @@ const transport = smtpTransport(url);
 const outbox = new Outbox(file);
 
 const notifier = new Notifier({
-  name: 'notifier', journal, catalogue: { BellDue: { effective: 'any', upcasters: [], version: 1 } }, machine: machineClock, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, transport,
-  from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
+  name: 'notifier', journal, catalogue: { BellDue: { effective: 'any', upcasters: [], version: 1 } }, machine: machineClock, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox,
+  channels: { mail: mailChannel({ transport, from: 'engine@example.eu' }) }, types: ['BellDue'],
   intents: (happened) => happened.map(({ id, data }) => ({ key: `${id} ${data.no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data })),
   recipients: async () => [{ address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' }],
   stillWanted: async (asked) => asked.map(() => true),

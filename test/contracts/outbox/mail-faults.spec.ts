@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { event, type NewEvent } from '#kernel';
-import { memoryLog, Notifier, Outbox, smtpTransport, uuidOf, VirtualBusinessClock, type DeliveryOutcome } from '#engine';
+import { mailChannel, memoryLog, Notifier, Outbox, smtpTransport, uuidOf, VirtualBusinessClock, type DeliveryOutcome } from '#engine';
 import { ManualMachine } from '../../../libs/engine/testing/manual-machine.js';
 import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
 
@@ -92,7 +92,7 @@ async function telling(post: Post, bells = 3) {
   const outcomes: DeliveryOutcome[] = [];
   let wanted = true;
   const notifier = new Notifier({
-    name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, transport, from: 'engine@example.eu', domain: 'engine.example', types: ['BellDue'],
+    name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, channels: { mail: mailChannel({ transport, from: 'engine@example.eu' }) }, types: ['BellDue'],
     intents: (events) => events.map(({ id, data }) => ({ key: `${id} ${(data as { no: number }).no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data })),
     recipients: async () => [{ address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' }],
     stillWanted: async (asked) => asked.map(() => wanted), record: async (outcome) => void outcomes.push(outcome),

@@ -139,5 +139,8 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   SettleBreach: { outcome: 'PUT_RIGHT', reason: 'The plan was returned', docRef: 'CM 1/24' },
   SetPreferences: { language: 'fr', hour: 8, zone: 'Europe/Lisbon' },
   RevokeToken: { tokenId: '0123456789abcdef' },
+  RegisterWebhook: { role: 'DRIVER', party: 'ES', url: 'https://hooks.example.org/told' },
+  RemoveWebhook: {},
+  EnableWebhook: {},
   ConfirmClock: { suspicion: 'jumped ahead' },
 };

@@ -10,6 +10,7 @@ import { oapBodies } from '../oap/oap.dto.js';
 import { partyBodies } from '../party/party.dto.js';
 import { recordBodies } from '../record/record.dto.js';
 import { seatBodies, seatNamed } from '../seat/seat.dto.js';
+import { webhookBodies } from '../webhook/webhook.dto.js';
 import { bulkRoutesOf, routesOf, type CommandRoutes } from './routes.js';
 
 /** Commands about one action of a plan. `ProposeOperationalAction` makes the action and names it in its body. */
@@ -43,6 +44,7 @@ export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'deadline', collection: 'deadlines', bodies: deadlineBodies, many: Object.keys(deadlineBodies), manyStreams: true },
   { noun: 'breach', collection: 'breaches', bodies: breachBodies },
   { noun: 'seat', collection: 'seats', bodies: seatBodies, fromId: seatNamed },
+  { noun: 'webhook', collection: 'webhooks', bodies: webhookBodies, creates: 'RegisterWebhook' },
   { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },
 ];
 

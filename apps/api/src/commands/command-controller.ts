@@ -5,6 +5,7 @@ import { ENGINE, type Engine } from '#wiring';
 import { BodyPipe } from '../http/body.pipe.js';
 import { describeBulk, describeCommand } from '../docs/describe.js';
 import { requirePrincipal, type Principal } from '../http/principal.js';
+import { commandIdOf } from '../http/request-headers.js';
 import type { CommandBody } from './bodies.js';
 import { bulkBodyOf, BulkPipe, submitBulk } from './bulk.js';
 import { bulkRoutesOf, routesOf, type BulkRoute, type CommandRoute, type CommandRoutes } from './routes.js';
@@ -16,8 +17,10 @@ export interface Aside {
   readonly before?: (body: unknown) => unknown;
   /** What a dry run tells beside the events and what becomes of deadlines. */
   readonly dryRun?: (engine: Engine, asked: { readonly answer: CommandAnswer; readonly body: CommandBody; readonly principal: Principal }) => Promise<Partial<CommandAnswer>>;
-  /** Runs once the command was recorded. */
-  readonly after?: (engine: Engine) => void;
+  /** Runs before the command: refuses what this deployment does not let, whatever the rules of the record say. */
+  readonly admit?: (engine: Engine, asked: { readonly body: CommandBody; readonly commandId: string }) => void;
+  /** Runs once the command was recorded. What it answers is shown beside the answer, and kept nowhere. */
+  readonly after?: (engine: Engine, asked: { readonly commandId: string }) => Partial<CommandAnswer> | void;
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply, body: CommandBody) => Promise<CommandAnswer>;
@@ -36,9 +39,12 @@ export function commandController(routes: CommandRoutes, asides: Readonly<Record
 
 function addRoute(prototype: Parts, route: CommandRoute, aside: Aside = {}): void {
   const handler: Handler = async function (this: typeof prototype, request, reply, body) {
-    const answer = await submit(this, route, request, reply, body);
-    aside.after?.(this.engine);
-    return answer.dryRun && aside.dryRun ? { ...answer, ...(await aside.dryRun(this.engine, { answer, body, principal: requirePrincipal(request) })) } : answer;
+    const principal = requirePrincipal(request);
+    const commandId = commandIdOf(request, principal.subject);
+    aside.admit?.(this.engine, { body, commandId });
+    const answer = await submit(this, route, { request, commandId }, reply, body);
+    if (answer.dryRun) return { ...answer, ...(await aside.dryRun?.(this.engine, { answer, body, principal })) };
+    return { ...answer, ...aside.after?.(this.engine, { commandId }) };
   };
   const judge = new BodyPipe(route.body);
   mount(prototype, route.command, handler, { path: route.path, type: route.body, judge: aside.before ? { transform: (body: unknown) => judge.transform(aside.before!(body)) } : judge, describe: describeCommand(route) });

@@ -4,7 +4,7 @@ import { toInstant, type CommandMeta } from '#kernel';
 import { busCommands, type Asker, type DefinitionComparison, type Engine, type Moves, type Outcome, type Submission } from '#wiring';
 import { notFound } from '../http/problem.js';
 import { OPERATOR, requirePrincipal, viewerOf, type Principal } from '../http/principal.js';
-import { commandIdOf, correlationIdOf, flagOf, ifMatchOf, isId } from '../http/request-headers.js';
+import { correlationIdOf, flagOf, ifMatchOf, isId } from '../http/request-headers.js';
 import type { CommandBody, MetaBody } from './bodies.js';
 import type { CommandRoute } from './routes.js';
 
@@ -13,6 +13,8 @@ export interface CommandAnswer extends Pick<Outcome, 'stream' | 'revision' | 'id
   readonly dryRun?: true;
   /** In a dry run of a migration: the two versions side by side. */
   readonly comparison?: DefinitionComparison;
+  /** Of RegisterWebhook: what its receiver checks signatures with. */
+  readonly secret?: string;
 }
 
 /** What commands are handed to. */
@@ -22,9 +24,9 @@ export interface Parts {
 }
 
 /** Puts one command on the bus and answers with what came of it. */
-export async function submit({ bus, engine }: Parts, route: CommandRoute, request: FastifyRequest, reply: FastifyReply, body: CommandBody): Promise<CommandAnswer> {
+export async function submit({ bus, engine }: Parts, route: CommandRoute, { request, commandId }: { request: FastifyRequest; commandId: string }, reply: FastifyReply, body: CommandBody): Promise<CommandAnswer> {
   const principal = requirePrincipal(request);
-  const submission = submissionOf(route, request, request.params as Readonly<Record<string, string>>, body, commandIdOf(request, principal.subject));
+  const submission = submissionOf(route, request, request.params as Readonly<Record<string, string>>, body, commandId);
   const outcome = await execute(bus, route.noun, { ...submission, ifMatch: ifMatchOf(request) });
   const told = answer(route, outcome, reply);
   return outcome.dryRun ? { ...told, ...(await engine.forecast.after([outcome], await askerOf(principal, engine))) } : told;

@@ -82,6 +82,7 @@ export const COMMAND_ANSWER: Schema = {
     id: { type: 'string', description: 'Of the stream, without its category.' },
     dryRun: { type: 'boolean' },
     ...MOVES,
+    secret: { type: 'string', description: 'Of RegisterWebhook: what its receiver checks signatures with. It is shown this once; the same Idempotency-Key shows it again.' },
     comparison: { type: 'object', description: 'In a dry run of MigrateCycle: the two versions side by side.', properties: COMPARISON },
     events: {
       type: 'array',

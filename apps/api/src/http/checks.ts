@@ -14,6 +14,7 @@ export const CODE_LENGTH_MAX = 64;
 export const ID_LENGTH_MAX = 128;
 export const LABEL_LENGTH_MAX = 500;
 export const LABELS_MAX = 40;
+export const URL_LENGTH_MAX = 1_000;
 
 export const CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 export const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
@@ -58,6 +59,16 @@ const pattern = (form: RegExp, max: number, detail: string): Check => {
 export const code: Check = pattern(CODE, CODE_LENGTH_MAX, 'This is not a code: letters, digits, "_", "." and "-".');
 export const id: Check = pattern(ID, ID_LENGTH_MAX, 'This is not an id: letters, digits, "_", "." and "-".');
 export const subject: Check = pattern(SUBJECT, ID_LENGTH_MAX, 'This is not a subject: printable ASCII without blanks.');
+
+/** An absolute https address without user, password or fragment. */
+export const httpsUrl: Check = (value) => {
+  const wrong = line(URL_LENGTH_MAX)(value);
+  if (wrong) return wrong;
+  const url = URL.canParse(value as string) ? new URL(value as string) : undefined;
+  // As it is parsed it is written: what two programs might read differently is refused.
+  const plain = url?.protocol === 'https:' && !url.username && !url.password && !url.hash && [url.href, `${url.origin}${url.search}`].includes(value as string);
+  return plain ? undefined : { code: 'MALFORMED', detail: 'This is not an address such as https://hooks.example.org/told, without user, password or fragment.' };
+};
 
 export const day: Check = (value) => {
   if (value === undefined) return REQUIRED;

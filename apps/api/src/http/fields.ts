@@ -37,6 +37,9 @@ export const Id = (options: FieldOptions = {}): PropertyDecorator => field(check
 export const Subject = (options: FieldOptions = {}): PropertyDecorator =>
   field(check.subject, { type: String, pattern: check.SUBJECT.source, maxLength: check.ID_LENGTH_MAX }, options);
 
+/** An absolute https address. */
+export const HttpsUrl = (options: FieldOptions = {}): PropertyDecorator => field(check.httpsUrl, { type: String, format: 'uri', minLength: 1, maxLength: check.URL_LENGTH_MAX }, options);
+
 /** A day that exists. */
 export const Day = (options: FieldOptions = {}): PropertyDecorator => field(check.day, { type: String, format: 'date' }, options);
 

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
+import { clientOf, EXIT, Failure, type Client, type Connection } from '../client.js';
 import { print, say, type Format, type Line } from '../output.js';
 import { endOf } from './days.js';
 
@@ -30,6 +29,8 @@ interface Noun {
   /** Path of one record. */
   readonly one?: (id: string) => string;
   readonly idSays?: string;
+  /** Who asks, unless told otherwise; whoever reads content where left out. */
+  readonly as?: string;
 }
 
 const equals = (option: string, flags: string, says: string, parameter = option): Filter => ({ option, flags, says, parameters: (value) => ({ [parameter]: value }) });
@@ -64,10 +65,14 @@ const NOUNS: readonly Noun[] = [
     one: (id) => `/v1/deadlines/${id}`,
   },
   { name: 'seat', says: 'who holds which seat', path: '/v1/seats', columns: ['cycleId', 'seat', 'target', 'party', 'fromDate', 'toDate'], filters: [CYCLE, PLAN, equals('party', '--party <code>', 'held by one party'), switched('ever', '--ever', 'past and future ones too', { ever: 'true' })] },
+  {
+    name: 'webhook', says: 'webhooks of seats', path: '/v1/webhooks', columns: ['webhookId', 'role', 'party', 'host', 'state', 'since', 'failures', 'error'], as: 'OPERATOR/EUROPOL',
+    filters: [equals('state', '--state <state>', 'live, disabled or removed'), equals('role', '--role <code>', 'of one role')], one: (id) => `/v1/webhooks/${id}`,
+  },
   { name: 'result', says: 'results recorded for actions', path: '/v1/results', columns: ['planId', 'actionId', 'indicator', 'value', 'unit', 'country', 'validatedAt', 'provenance'], filters: [CYCLE, PLAN] },
 ];
 
-/** Adds `empact definition|cycle|oap|action|jad|deadline|seat|result ls` and `get`: questions to a running engine, now or at a past day. */
+/** Adds `empact definition|cycle|oap|action|jad|deadline|seat|webhook|result ls` and `get`: questions to a running engine, now or at a past day. */
 export function addAsk(program: Command): void {
   for (const noun of NOUNS) {
     const group = program.commands.find((command) => command.name() === noun.name) ?? program.command(noun.name).description(noun.says);
@@ -81,11 +86,11 @@ export function addAsk(program: Command): void {
   }
 }
 
-async function ls({ path, columns, filters, says }: Noun, command: Command): Promise<void> {
+async function ls({ path, columns, filters, says, as }: Noun, command: Command): Promise<void> {
   const options = command.optsWithGlobals<AskOptions>();
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > ROWS_MAX) throw new Failure(`--limit is a whole number from 1 to ${ROWS_MAX}.`, EXIT.usage);
-  const client = reader(command, options);
+  const client = reader(command, options, as);
   const parameters = new URLSearchParams({ ...chosen(options), limit: String(Math.min(limit, PAGE)) });
   for (const { option, parameters: become } of filters) {
     const value: unknown = command.getOptionValue(option);
@@ -103,11 +108,11 @@ async function ls({ path, columns, filters, says }: Noun, command: Command): Pro
   say(`${Math.min(rows.length, limit)} ${says}`);
 }
 
-async function get({ one }: Noun, id: string, command: Command): Promise<void> {
+async function get({ one, as }: Noun, id: string, command: Command): Promise<void> {
   const options = command.optsWithGlobals<AskOptions>();
   const parameters = new URLSearchParams(chosen(options)).toString();
   const path = one!(id.split('/').map(encodeURIComponent).join('/'));
-  const record = await reader(command, options).get<Line>(`${path}${parameters ? `?${parameters}` : ''}`);
+  const record = await reader(command, options, as).get<Line>(`${path}${parameters ? `?${parameters}` : ''}`);
   if (options.output === 'table') print(Object.entries(record).map(([field, value]) => ({ field, value })), 'table');
   else print([record], options.output);
 }
@@ -116,8 +121,6 @@ async function get({ one }: Noun, id: string, command: Command): Promise<void> {
 const chosen = ({ asOf: day, sort, fields }: AskOptions): Readonly<Record<string, string>> => ({ ...(day !== undefined && { asOf: endOf(day) }), ...(sort !== undefined && { sort }), ...(fields !== undefined && { fields }) });
 
 /** A running engine, asked as somebody who may read, unless told otherwise. */
-export function reader(command: Command, options: Connection): Client {
-  const url = options.url ?? runningEngine(resolve(options.data));
-  if (!url) throw new Failure(`No engine runs on ${resolve(options.data)}; start it with empact up.`, EXIT.retry);
-  return new Client(url, command.getOptionValueSourceWithGlobals('as') === 'default' ? READER : options.as);
+export function reader(command: Command, options: Connection, unlessSaid = READER): Client {
+  return clientOf({ ...options, as: command.getOptionValueSourceWithGlobals('as') === 'default' ? unlessSaid : options.as });
 }

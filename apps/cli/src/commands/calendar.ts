@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
+import { clientOf, EXIT, Failure, type Connection } from '../client.js';
 import { print, say, type Format } from '../output.js';
 
 /** Calendars that ship: `eu-inst.yaml` and one file a Member State. */
@@ -30,10 +29,7 @@ export function addCalendar(program: Command): void {
     .description('publish a calendar on the running engine')
     .action(async (name: string, _options: unknown, command: Command) => {
       const body = { ...(await checked(fileOf(name))), meta: { marking: 'PUBLIC' } };
-      const options = command.optsWithGlobals<Connection>();
-      const url = options.url ?? runningEngine(resolve(options.data));
-      if (!url) throw new Failure('No engine runs on this data folder; start one with `empact up`.', EXIT.retry);
-      const { stream, revision } = await new Client(url, options.as).post<{ stream: string; revision: number }>('/v1/calendars', body);
+      const { stream, revision } = await clientOf(command.optsWithGlobals<Connection>()).post<{ stream: string; revision: number }>('/v1/calendars', body);
       say(`${stream} stands at revision ${revision}.`);
     });
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { EOL } from 'node:os';
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
 import type { Definition } from '#kernel';
 import type { DefinitionComparison, Moves } from '#wiring';
-import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
+import { clientOf, EXIT, Failure, type Connection } from '../client.js';
 import { print, say, type Format } from '../output.js';
 import { reader } from './ask.js';
 
@@ -33,7 +32,7 @@ export function addDefinition(program: Command): void {
     .description('publish a definition on the running engine')
     .action(async (file: string, _options: unknown, command: Command) => {
       const { text } = await checked(file);
-      const { stream, revision } = await writer(command.optsWithGlobals<Connection>()).post<{ stream: string; revision: number }>('/v1/definitions', text);
+      const { stream, revision } = await clientOf(command.optsWithGlobals<Connection>()).post<{ stream: string; revision: number }>('/v1/definitions', text);
       say(`${stream} stands at revision ${revision}.`);
     });
   definition
@@ -58,7 +57,7 @@ async function migrate(cycle: string, version: string, _options: unknown, comman
   if (!/^[1-9]\d{0,5}$/.test(version)) throw new Failure('The version is a whole number, such as 2.', EXIT.usage);
   const body = { version: Number(version), reason: options.reason, ...(options.doc !== undefined && { docRef: options.doc }) };
   const path = `/v1/cycles/${encodeURIComponent(cycle)}/migrate-cycle${options.dryRun ? '?dryRun=true' : ''}`;
-  const answer = await writer(options).post<{ events: readonly object[]; comparison?: DefinitionComparison } & Partial<Moves>>(path, body);
+  const answer = await clientOf(options).post<{ events: readonly object[]; comparison?: DefinitionComparison } & Partial<Moves>>(path, body);
   if (!options.dryRun) return say(answer.events.length > 0 ? `${cycle} goes by version ${version} from now on.` : `${cycle} goes by version ${version} already.`);
   if (options.output === 'json') return print([answer], 'json');
   if (answer.comparison) tell(answer.comparison, options.output);
@@ -81,12 +80,6 @@ async function named(text: string, command: Command): Promise<Definition> {
   if (!published) return (await checked(text)).definition;
   const [, id, version] = published;
   return reader(command, command.optsWithGlobals<Connection>()).get<Definition>(`/v1/definitions/${id!}${version === undefined ? '' : `?version=${version}`}`);
-}
-
-function writer(options: Connection): Client {
-  const url = options.url ?? runningEngine(resolve(options.data));
-  if (!url) throw new Failure('No engine runs on this data folder; start one with `empact up`.', EXIT.retry);
-  return new Client(url, options.as);
 }
 
 async function checked(file: string): Promise<{ readonly text: string; readonly definition: Definition }> {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Client, EXIT, Failure, runningEngine, type Connection } from '../client.js';
+import { clientOf, EXIT, Failure, type Connection } from '../client.js';
 import { print, say, type Format } from '../output.js';
 
 interface ImportOptions extends Connection {
@@ -27,9 +26,7 @@ export function addImport(program: Command): void {
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
-  const url = options.url ?? runningEngine(resolve(options.data));
-  if (!url) throw new Failure(`No engine runs on ${resolve(options.data)}; start it with empact up.`, EXIT.retry);
-  const client = new Client(url, options.as);
+  const client = clientOf(options);
   const path = `/v1/oaps/${encodeURIComponent(options.plan)}/actions/import`;
   const csv = read(file);
   // First without effect: a file that cannot be taken is told of row by row.

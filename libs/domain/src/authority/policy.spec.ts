@@ -295,3 +295,23 @@ describe('a substitute', () => {
     expect(run(ask('Do', 'DESK', 'OFF', hill), facts).actor).toMatchObject({ actingFor: 'PILOT(vacant)' });
   });
 });
+
+describe('webhooks', () => {
+  const on = (command: string, role: string, party: string, scope: Request['scope']): Request => ({ ...ask(command, role, party), noun: 'webhook', scope });
+  const of = { role: 'PILOT', party: 'AA' };
+
+  it('are registered by the seat itself, not by the operator for it', () => {
+    expect(run(on('RegisterWebhook', 'PILOT', 'AA', of), {}).actor).toMatchObject({ role: 'PILOT', party: 'AA' });
+    for (const [role, party] of [['PILOT', 'BB'], ['DESK', 'AA'], ['OPERATOR', 'HSE']] as const) expect(refusal(on('RegisterWebhook', role, party, of), {})).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
+  });
+
+  it('are removed by the seat, a body by whoever speaks for it, or by the operator', () => {
+    expect(run(on('RemoveWebhook', 'PILOT', 'AA', of), {}).actor.role).toBe('PILOT');
+    expect(run(on('RemoveWebhook', 'DESK', 'BB', { role: 'DESK' }), {}).actor.role).toBe('DESK');
+    expect(run(on('RemoveWebhook', 'OPERATOR', 'HSE', of), {}).actor.role).toBe('OPERATOR');
+  });
+
+  it('do not exist for anybody else', () => {
+    for (const [role, party, scope] of [['PILOT', 'BB', of], ['DESK', 'AA', of], ['PILOT', 'AA', {}], ['OPERATOR', 'HSE', {}]] as const) expect(refusal(on('EnableWebhook', role, party, scope), {})).toMatchObject({ code: 'WEBHOOK_UNKNOWN', kind: 'missing' });
+  });
+});

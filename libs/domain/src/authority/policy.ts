@@ -27,6 +27,7 @@ export const policy: Policy = function* (request) {
   const system = systemRoleOf(request);
   if (system !== undefined) return yield* admitSystem(request, system);
   if (request.noun === 'seat') return admitSeat(request);
+  if (request.noun === 'webhook') return admitWebhook(request);
   if (OUTSIDE_CYCLES.has(request.noun)) return admitOperator(request);
   const definition = yield* definitionFor(request.scope);
   if (!definition) throw unknown(request);
@@ -67,6 +68,16 @@ function admitSeat({ actor, claims, command, scope: { role, party } }: Request):
     throw new Refused({ code: 'AUTHORITY_SEAT_NEEDED', kind: 'seat', message: `${command} is for the seat itself: it needs the claim ${role ?? ''}${party === undefined ? '' : ` of ${party}`}.` });
   }
   return { actor: acting(actor, role) };
+}
+
+/** A seat registers its own webhooks; whoever may neither use nor operate one does not learn that it exists. */
+function admitWebhook(request: Request): Admission {
+  const { claims, command, scope: { role, party }, actor } = request;
+  if (command === 'RegisterWebhook') return admitSeat(request);
+  if (role === undefined) throw unknown(request);
+  if (claims.includes(OPERATOR)) return admitOperator(request);
+  if (!claims.includes(role) || (party !== undefined && party !== actor.party)) throw unknown(request);
+  return admitSeat(request);
 }
 
 /** The definition a cycle is about to pin, or the one it has pinned. */

@@ -29,7 +29,7 @@ export const SYSTEM_COMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map
   ['CYCLE_CLOCK', new Set(['ActivateCycle', 'EndCycle', 'StartImplementation', 'EndImplementation', 'OpenReportingRound', 'CloseConsultation', 'AcceptOAPAmendmentBySilence'])],
   ['DEADLINE_SCHEDULER', new Set(['ScheduleDeadline', 'RetermDeadline', 'SuspendDeadline', 'ResumeDeadline', 'MeetDeadline', 'LapseDeadline', 'FireDeadline'])],
   ['REACTOR', new Set(['RegisterPlan', 'RegisterPlanClosure', 'ReceiveCarriedAction', 'RecordReactionRefusal', 'GiveNotice'])],
-  ['NOTIFIER', new Set(['RecordReminderDelivery', 'RecordNoticeDelivery'])],
+  ['NOTIFIER', new Set(['RecordReminderDelivery', 'RecordNoticeDelivery', 'RecordWebhookOutcome'])],
   ['BREACH_WATCH', new Set(['RecordBreach'])],
   ['IMPORTER', IMPORTED],
 ]);

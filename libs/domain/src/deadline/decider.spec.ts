@@ -168,6 +168,10 @@ describe('a reminder that reached nobody', () => {
     const word = { ...lost, rungs: [3_001], role: 'DESK', party: '' };
     given(deadline, scheduled, reminded, bounced, passedOn).when('RecordReminderDelivery', word, ctx).then({ type: 'ReminderBounced', data: word });
   });
+  it('is no matter of a webhook: the seat has its mailbox beside it', () => {
+    const posted = { ...lost, recipient: 'w1', channel: 'webhook' };
+    given(deadline, scheduled, reminded).when('RecordReminderDelivery', posted, ctx).then({ type: 'ReminderBounced', data: posted });
+  });
   it('troubles nobody once the deadline is met', () => given(deadline, scheduled, reminded, met).when('RecordReminderDelivery', lost, ctx).then(bounced));
 });
 

@@ -17,7 +17,8 @@ export const told = {
       ensureTold(state, about.rungs);
       if (messageId !== undefined && error === undefined) return [{ type: 'ReminderDelivered', data: { ...about, messageId } }];
       ensure(error !== undefined && messageId === undefined, { code: 'DEADLINE_OUTCOME_UNCLEAR', kind: 'rule', message: 'Say either which message was delivered (messageId) or why none was (error).' });
-      return [{ type: 'ReminderBounced', data: { ...about, error } }, ...passedOn(state, about, definition?.supportRole)];
+      // A seat's own program stands beside its mailbox: what does not reach the one has not kept the seat from being told.
+      return [{ type: 'ReminderBounced', data: { ...about, error } }, ...(about.channel === 'mail' ? passedOn(state, about, definition?.supportRole) : [])];
     },
   }),
   AcknowledgeReminder: byPeople('AcknowledgeReminder', ({ rungs }, state, { actor: { role, party } }) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notifierWorld, pilot } from '../../testing/notifier-world.js';
 import { VirtualBusinessClock } from '../clocks/business-clock.js';
-import type { NotifierParts } from './notifier.js';
+import type { NotifierParts } from './notifier-parts.js';
 import { Outbox, type Recipient } from './outbox.js';
 
 let folder: string;

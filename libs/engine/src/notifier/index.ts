@@ -1,4 +1,10 @@
+export type { Channel, Letter } from './channel.js';
+export { mailChannel, type MailChannelParts } from './mail-channel.js';
 export { mailText, type Language, type Reminded } from './mail-text.js';
-export { ATTEMPTS_MAX, Notifier, pauseAfter, type DeliveryOutcome, type Notice, type NotifierParts, type Wanted } from './notifier.js';
+export { ATTEMPTS_MAX, Notifier, pauseAfter } from './notifier.js';
+export type { DeliveryOutcome, Notice, NotifierParts, Wanted } from './notifier-parts.js';
 export { Outbox, type CaughtMessage, type MessageState, type OutboxEntry, type Recipient } from './outbox.js';
 export { smtpTransport, Undeliverable, type Mail, type Transport } from './transport.js';
+export { isAllowed, webhookHosts, type WebhookHosts } from './webhook/hosts.js';
+export { secretText } from './webhook/signature.js';
+export { ANSWER_BYTES_MAX, WEBHOOK_GONE, webhookChannel, type WebhookChannelParts, type WebhookTarget } from './webhook/webhook-channel.js';

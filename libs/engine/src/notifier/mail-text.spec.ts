@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mailText } from './mail-text.js';
-import { pauseAfter, type Notice } from './notifier.js';
+import { pauseAfter } from './notifier.js';
+import type { Notice } from './notifier-parts.js';
 
 describe('the text', () => {
   const about: Notice = { key: 'k', reference: 'C8b plan', dueOn: '2023-11-15', link: 'http://x/1', overdue: true, data: { secret: 'the place of the action' } };

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '#kernel';
-import { notifierWorld, pilot, ScriptedTransport } from '../../testing/notifier-world.js';
+import { mailed, notifierWorld, pilot, ScriptedTransport } from '../../testing/notifier-world.js';
 import { LogUnavailable } from '../ports.js';
-import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX, type NotifierParts } from './notifier.js';
+import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX } from './notifier.js';
 import { Outbox, type Recipient } from './outbox.js';
 import { Undeliverable } from './transport.js';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   outbox.close();
   rmSync(folder, { recursive: true, force: true });
 });
-const world = (more: Partial<NotifierParts> = {}): ReturnType<typeof notifierWorld> => {
+const world = (more: Parameters<typeof notifierWorld>[1] = {}): ReturnType<typeof notifierWorld> => {
   const made = notifierWorld(() => outbox, more);
   worlds.push(made);
   return made;
@@ -194,7 +194,7 @@ describe('a backlog', () => {
   it('killed while a mail of many was on its way: the same mail again, each thing recorded once', async () => {
     const w = world();
     for (const no of bells) await w.tell('BellDue', { no });
-    const first = w.make({ transport: { send: async (mail) => { await w.transport.send(mail); outbox.close(); }, close: async () => {} } });
+    const first = w.make({ channels: mailed({ send: async (mail) => { await w.transport.send(mail); outbox.close(); }, close: async () => {} }) });
     await expect(first.quiet()).rejects.toThrow('not open');
     outbox = new Outbox(join(folder, 'outbox.db'));
     await w.make({ outbox }).quiet();
@@ -220,7 +220,7 @@ describe('killed', () => {
     const w = world();
     const cause = await w.tell();
     // The mail arrived, the answer did not: the row still says "sending".
-    const first = w.make({ transport: { send: async (mail) => { await w.transport.send(mail); outbox.close(); }, close: async () => {} } });
+    const first = w.make({ channels: mailed({ send: async (mail) => { await w.transport.send(mail); outbox.close(); }, close: async () => {} }) });
     await expect(first.quiet()).rejects.toThrow('not open');
     outbox = new Outbox(join(folder, 'outbox.db'));
     await w.make({ outbox }).quiet();

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { Refused, type Catalogue, type Happened, type Instant, type LoggedEvent } from '#kernel';
+import { Refused, type Instant, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
-import type { BusinessClock, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';
 import { happenedIn } from '../views/happened.js';
 import { nextEvents } from '../views/next-events.js';
-import { digestText, mailText, type Reminded } from './mail-text.js';
-import { PAUSE_MS_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Outbox, type Recipient } from './outbox.js';
-import { Undeliverable, type Transport } from './transport.js';
+import type { Channel } from './channel.js';
+import type { DeliveryOutcome, Notice, NotifierParts, Wanted } from './notifier-parts.js';
+import { PAUSE_MS_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Recipient } from './outbox.js';
+import { SideLanes } from './side-lanes.js';
+import { Undeliverable } from './transport.js';
 
 /** Events looked at, and messages taken up, at a time. */
 const SLICE = 200;
@@ -26,34 +27,9 @@ export const DIGEST_MAX = 100;
 export const BACKLOG_MIN = 50;
 /** Recipients told side by side. What one recipient gets comes one after another. */
 const LANES_MAX = 4;
+/** The same of channels that are told apart. */
+const LANES_APART_MAX = 16;
 const NOBODY: Recipient = { address: '', role: '', party: '', channel: 'mail' };
-
-/** Something to be told. `key` and the recipient name the message; `data` is the wiring's own. */
-export interface Notice extends Reminded {
-  readonly key: string;
-  readonly data: unknown;
-}
-
-/** Whether this is still to be told to them. */
-export interface Wanted {
-  readonly notice: Notice;
-  readonly recipient: Recipient;
-}
-
-/** What became of a message, to be recorded once. */
-export interface DeliveryOutcome {
-  readonly notice: Notice;
-  readonly recipient: Recipient;
-  /** The same on every try. */
-  readonly commandId: string;
-  /** The event that made the intent. */
-  readonly causedBy: string;
-  readonly messageId?: string;
-  /** How often it was sent; 0 where there was nobody to send it to. */
-  readonly attempts: number;
-  /** Why it was not delivered; `NO_RECIPIENT` where nobody was found to tell. */
-  readonly error?: string;
-}
 
 /** Until when nothing is sent to a recipient, and why. */
 interface Pause {
@@ -66,33 +42,6 @@ interface Pause {
 interface Ended {
   readonly row: MessageRow;
   readonly error?: string;
-}
-
-export interface NotifierParts {
-  readonly name: string;
-  readonly journal: JournalReader;
-  readonly catalogue: Catalogue;
-  readonly machine: MachineClock;
-  readonly business: BusinessClock;
-  readonly outbox: Outbox;
-  readonly transport: Transport;
-  readonly from: string;
-  /** Right of the @ in a Message-ID. */
-  readonly domain: string;
-  /** Event types `intent` may answer for. */
-  readonly types: readonly string[];
-  /** What each of these events is to tell, if anything; asked for many at once, so that what it rests on is read once. */
-  readonly intents: (events: readonly Happened[]) => readonly (Notice | undefined)[];
-  /** Asked right before sending; the seat decides, not who held it when the deadline was made. */
-  readonly recipients: (notice: Notice) => Promise<readonly Recipient[]>;
-  /** The business instant before which the recipient does not want this; undefined where it goes at once. */
-  readonly heldUntil?: (notice: Notice, recipient: Recipient) => Instant | undefined;
-  /** Asked of each right before sending, also of many that go out in one mail: a met deadline is silent, and one on record as told is not told twice. */
-  readonly stillWanted: (asked: readonly Wanted[]) => Promise<readonly boolean[]>;
-  /** Records the outcome. A refusal is final; what passes is tried again. */
-  readonly record: (outcome: DeliveryOutcome) => Promise<unknown>;
-  readonly onRefused: (outcome: DeliveryOutcome, refusal: Refused) => void;
-  readonly onStopped: (error: unknown) => void;
 }
 
 /**
@@ -108,6 +57,8 @@ export class Notifier {
   /** The last event looked at, and the last that is kept as such. */
   private seq: number;
   private saved: number;
+  /** By recipient, as the outbox writes them: those told apart from the others just now. */
+  private readonly apart = new SideLanes(LANES_APART_MAX);
   /** Recipients, as the outbox writes them, who get nothing before an instant of machine time: Tuesday's reminder does not overtake Monday's. */
   private readonly paused: Map<string, Pause>;
 
@@ -130,7 +81,7 @@ export class Notifier {
   /** Resolves when nothing is left that can be done now; a message that waits for its next attempt is not waited for. */
   async quiet(): Promise<void> {
     this.poke();
-    while (this.running) await this.running;
+    while (this.running ?? this.apart.keys().length > 0) await (this.running ?? this.apart.next());
     if (this.failure !== undefined) throw this.failure;
   }
 
@@ -145,10 +96,11 @@ export class Notifier {
     return { seq, lag: this.lag(), messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
   }
 
-  /** Closes neither outbox nor transport: they are the wiring's. */
+  /** Closes neither outbox nor channels: they are the wiring's. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
+    await this.apart.all();
     await this.looking;
     if (this.seq > this.saved) this.save([]);
   }
@@ -179,18 +131,22 @@ export class Notifier {
         }
       }
     } catch (error) {
-      if (this.stopping.signal.aborted) return;
-      this.again = false;
-      this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
-      this.parts.onStopped(error);
+      this.broke(error);
     }
+  }
+
+  private broke(error: unknown): void {
+    if (this.stopping.signal.aborted || this.failure !== undefined) return;
+    this.again = false;
+    this.failure = error instanceof Error ? error : new Error(String(error), { cause: error });
+    this.parts.onStopped(error);
   }
 
   private open(limit: number): readonly MessageRow[] {
     const { outbox, machine, business } = this.parts;
     const now = machine.now();
     for (const [recipient, { until }] of this.paused) if (until <= now || until > now + PAUSE_MS_MAX) this.paused.delete(recipient);
-    return outbox.open(now, business.now(), { limit, paused: [...this.paused.keys()] });
+    return outbox.open(now, business.now(), { limit, paused: [...this.paused.keys()], busy: this.apart.keys() });
   }
 
   private unaddressed(): readonly NoticeRow[] {
@@ -238,7 +194,6 @@ export class Notifier {
 
   /** Sends what is to be sent, to each recipient one after another, and records the outcomes together: the log can commit them at once. */
   private async advance(rows: readonly MessageRow[]): Promise<void> {
-    /** By place in the page: what is recorded, and in which order, does not depend on how fast anybody took it. */
     const ended = new Map<number, readonly Ended[]>();
     const lanes = new Map<string, number[]>();
     for (const [place, row] of rows.entries()) {
@@ -246,13 +201,37 @@ export class Notifier {
       else if (row.state === 'failed') ended.set(place, [{ row, error: row.error ?? 'failed' }]);
       else lanes.set(row.recipient, [...(lanes.get(row.recipient) ?? []), place]);
     }
-    const waiting = [...lanes.values()];
+    for (const [recipient, lane] of lanes) {
+      const own = lane.map((place) => rows[place]!);
+      if (this.channelOf(recipientOf(own[0]!)).apart) this.tellApart(recipient, own);
+    }
+    const waiting = [...lanes].filter(([recipient]) => !this.apart.has(recipient)).map(([, lane]) => lane);
     const work = async (): Promise<void> => {
       for (let lane = waiting.shift(); lane; lane = waiting.shift()) await this.tellInOrder(lane, rows, ended);
     };
     await Promise.all(Array.from({ length: LANES_MAX }, work));
     if (this.stopping.signal.aborted) return;
-    await this.record([...ended].sort(([a], [b]) => a - b).flatMap(([, each]) => each));
+    await this.record(inOrder(ended));
+  }
+
+  /** Nothing more is taken up for this recipient until its lane has ended; everybody else goes on. */
+  private tellApart(recipient: string, rows: readonly MessageRow[]): void {
+    const work = async (): Promise<void> => {
+      try {
+        const ended = new Map<number, readonly Ended[]>();
+        await this.tellInOrder([...rows.keys()], rows, ended);
+        await this.record(inOrder(ended));
+      } catch (error) {
+        this.broke(error);
+      }
+    };
+    this.apart.start(recipient, work, () => this.poke());
+  }
+
+  private channelOf({ channel }: Recipient): Channel {
+    const found = this.parts.channels[channel];
+    if (!found) throw new Error(`There is no channel ${channel}.`);
+    return found;
   }
 
   /** One recipient's part of a page. */
@@ -294,7 +273,7 @@ export class Notifier {
   private async tell(together: readonly MessageRow[]): Promise<readonly Ended[]> {
     // One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded.
     const doubtful = together.filter(({ state }) => state !== 'sending');
-    const answers = doubtful.length > 0 ? await this.parts.stillWanted(doubtful.map(({ notice, recipient }) => ({ notice: JSON.parse(notice) as Notice, recipient: JSON.parse(recipient) as Recipient }))) : [];
+    const answers = doubtful.length > 0 ? await this.parts.stillWanted(doubtful.map((row) => ({ notice: JSON.parse(row.notice) as Notice, recipient: recipientOf(row) }))) : [];
     const dropped = new Set(doubtful.filter((_row, n) => !answers[n]).map(({ id }) => id));
     this.parts.outbox.move([...dropped].map((id) => ({ id, state: 'dropped' })));
     const wanted = together.filter(({ id }) => !dropped.has(id));
@@ -303,16 +282,15 @@ export class Notifier {
 
   /** One mail about one thing or several. */
   private async send(rows: readonly MessageRow[]): Promise<readonly Ended[]> {
-    const { outbox, transport, from, business } = this.parts;
+    const { outbox, business } = this.parts;
     const [first] = rows as [MessageRow];
     const attempts = first.attempts + 1;
-    const notices = rows.map(({ notice }) => JSON.parse(notice) as Notice);
-    const recipient = JSON.parse(first.recipient) as Recipient;
+    const about = rows.map(({ notice }) => JSON.parse(notice) as Notice);
     outbox.move(rows.map(({ id }) => ({ id, state: 'sending', attempts })));
     const at: Instant = business.now();
     try {
-      const text = notices.length === 1 ? mailText(notices[0]!, recipient.language) : digestText(notices, recipient.language);
-      await transport.send({ messageId: sentAs(first), from, to: recipient.address, at, ...text });
+      const recipient = recipientOf(first);
+      await this.channelOf(recipient).send({ messageId: sentAs(first), recipient, about, at });
     } catch (error) {
       return this.failed(rows, attempts, error);
     }
@@ -344,7 +322,7 @@ export class Notifier {
     const { name, machine, record, onRefused } = this.parts;
     const state = error === undefined ? 'sent' : 'failed';
     const outcome: DeliveryOutcome = {
-      notice: JSON.parse(row.notice) as Notice, recipient: JSON.parse(row.recipient) as Recipient, causedBy: row.noticeId.split('.')[0]!,
+      notice: JSON.parse(row.notice) as Notice, recipient: recipientOf(row), causedBy: row.noticeId.split('.')[0]!,
       commandId: uuidOf(name, row.messageId, error === undefined ? 'delivered' : 'bounced'), attempts: row.attempts, ...(error === undefined ? { messageId: sentAs(row) } : { error }),
     };
     try {
@@ -360,7 +338,7 @@ export class Notifier {
   /** The same message for the same telling of the same recipient, in every process, before and after a crash. */
   private messageId(noticeId: string, notice: Notice, recipient: Recipient): string {
     const name = createHash('sha256').update([notice.key, noticeId, recipient.channel, recipient.address].join('\u0000')).digest('hex').slice(0, 32);
-    return `<${name}@${this.parts.domain}>`;
+    return this.channelOf(recipient).idOf(name);
   }
 }
 
@@ -369,6 +347,11 @@ export function pauseAfter(attempts: number, seed: string): number {
   const draw = createHash('sha256').update(`${seed}${attempts}`).digest().readUInt32BE(0) / 2 ** 32;
   return Math.round(Math.min(BACK_OFF_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS) * (1 + draw / 2));
 }
+
+/** By place in the page: in which order outcomes are recorded does not depend on how fast anybody took it. */
+const inOrder = (ended: ReadonlyMap<number, readonly Ended[]>): readonly Ended[] => [...ended].sort(([a], [b]) => a - b).flatMap(([, each]) => each);
+
+const recipientOf = ({ recipient }: MessageRow): Recipient => JSON.parse(recipient) as Recipient;
 
 const sentAs = ({ digestId, messageId }: MessageRow): string => digestId ?? messageId;
 

@@ -160,11 +160,12 @@ export class Outbox {
     });
   }
 
-  /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. Nothing is sent to `paused` recipients. */
-  open(now: number, at: Instant, { limit, paused = [] }: { readonly limit: number; readonly paused?: readonly string[] }): readonly MessageRow[] {
+  /** Messages to be sent or recorded at the machine's `now` and the business instant `at`, oldest first. Nothing is sent to `paused` recipients; those of `busy` ones are left alone. */
+  open(now: number, at: Instant, { limit, paused = [], busy = [] }: { readonly limit: number; readonly paused?: readonly string[]; readonly busy?: readonly string[] }): readonly MessageRow[] {
     return this.prepared(`${UNDER_WAY} AND (m.next_at <= @now OR m.next_at > @now + ${PAUSE_MS_MAX}) AND (m.hold_until IS NULL OR m.hold_until <= @at OR m.hold_until > @latest)
-      AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(@paused))) ORDER BY m.id LIMIT @limit`)
-      .all({ now, at, latest: latestHold(at), paused: JSON.stringify(paused), limit }) as MessageRow[];
+      AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(@paused)))
+      AND m.recipient NOT IN (SELECT value FROM json_each(@busy)) ORDER BY m.id LIMIT @limit`)
+      .all({ now, at, latest: latestHold(at), paused: JSON.stringify(paused), busy: JSON.stringify(busy), limit }) as MessageRow[];
   }
 
   /** Recipients with a message that is to be tried again, and when; what they get after it waits for it. */

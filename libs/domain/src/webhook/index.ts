@@ -1,0 +1,3 @@
+export { webhook, type WebhookFacts, type WebhookState } from './decider.js';
+export type { WebhookCommands } from './commands.js';
+export { events as webhookEvents, type WebhookEvent } from './events.js';
