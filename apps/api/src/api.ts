@@ -63,6 +63,11 @@ export async function createApi(engine: Engine, options: ApiOptions = {}): Promi
   const app = await NestFactory.create<NestFastifyApplication>(apiModule({ engine, verifier, log, streamReaders: options.limits?.streamReaders, demoIssuer }), adapter, {
     bodyParser: false, abortOnError: false, logger: ['error', 'warn'], preview: options.preview,
   });
+  if (!options.preview && engine.alarmJobs) {
+    // Loaded where there is something to look at: without Redis nothing of it is needed.
+    const { serveAlarmBoard } = await import('./operations/alarm-board.js');
+    await serveAlarmBoard(fastify, { engine, jobs: engine.alarmJobs, verifier });
+  }
   if (!options.preview && (options.docs ?? engine.mode === 'demo')) serveDocs(app);
   return app;
 }

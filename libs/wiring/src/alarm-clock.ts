@@ -1,5 +1,5 @@
 import { EmbeddedAlarms, machineClock, redisPlace, type Alarms, type BusinessClock } from '#engine';
-import type { BullmqAlarms, RedisLink, Roster } from '#engine/redis';
+import type { AlarmBoard, BullmqAlarms, RedisLink, Roster } from '#engine/redis';
 import type { Config } from './config.js';
 
 /** What /health and /metrics say of the alarms. */
@@ -23,14 +23,16 @@ export interface AlarmClock {
 export interface OnRedis {
   readonly link: RedisLink;
   roster(): Roster;
+  /** The jobs, to be looked at. */
+  board(): AlarmBoard;
   alarms(parts: Omit<ConstructorParameters<typeof BullmqAlarms>[0], 'link' | 'prefix'>): BullmqAlarms;
 }
 
 /** Connects in the background. Redis's clients are loaded here and nowhere else: they take longer than the rest of the engine. */
 export async function connectRedis({ url, prefix }: NonNullable<Config['redis']>, say: (line: string) => void): Promise<OnRedis> {
-  const { BullmqAlarms, RedisLink, Roster } = await import('#engine/redis');
+  const { AlarmBoard, BullmqAlarms, RedisLink, Roster } = await import('#engine/redis');
   const link = new RedisLink({ place: redisPlace(url), machine: machineClock, say });
-  return { link, roster: () => new Roster(link, prefix), alarms: (parts) => new BullmqAlarms({ ...parts, link, prefix }) };
+  return { link, roster: () => new Roster(link, prefix), board: () => new AlarmBoard({ link, machine: machineClock, prefix }), alarms: (parts) => new BullmqAlarms({ ...parts, link, prefix }) };
 }
 
 export interface AlarmClockParts {

@@ -1,6 +1,7 @@
 import type { Definition, Instant } from '#kernel';
 import type { Feeds } from './feeds.js';
 import type { Forecast } from './forecast.js';
+import type { AlarmJobs } from '#engine/redis';
 import type { Webhooks } from './webhooks.js';
 import type { AlarmFigures } from './alarm-clock.js';
 import type { BatchSubmission, BusinessClock, JournalReader, LineOutcome, Outcome, Replay, Submission, Views, ViewStatus } from '#engine';
@@ -60,6 +61,8 @@ export interface Engine {
   staleForMs(): number | undefined;
   /** What the alarms have done so far, and how late they were. */
   alarmFigures(): AlarmFigures;
+  /** The jobs that alarms are, to be looked at; only with Redis. Throws where it does not answer. */
+  readonly alarmJobs?: () => Promise<AlarmJobs>;
   viewStatus(): Promise<readonly ViewStatus[]>;
   /** Rebuilds the state at an instant from the log alone. */
   replay(to: Instant): Promise<Replay>;

@@ -8,6 +8,7 @@ export * from './engine.js';
 export * from './errors.js';
 export type { Asker, Forecast, Moves } from './forecast.js';
 export type { FeedEntry, Feeds } from './feeds.js';
+export type { AlarmJobs } from '#engine/redis';
 export { metricsText } from './metrics.js';
 export * from './offline.js';
 export * from './queries.js';

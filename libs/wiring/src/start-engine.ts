@@ -75,6 +75,7 @@ class StartedEngine implements Engine {
   private readonly wall: WallBusinessClock | undefined;
   readonly feeds: Feeds;
   readonly webhooks: Webhooks;
+  readonly alarmJobs: Engine['alarmJobs'];
   readonly forecast: Forecast;
   private readonly idKey: Buffer;
   private readonly runner: CommandRunner;
@@ -137,6 +138,7 @@ class StartedEngine implements Engine {
     this.rounds = new Rounds({
       followers: [...(breachWatch ? [breachWatch] : []), reactor, reconciler, alarms, notifier], inTurns, head: () => journal.head(), caughtUp: () => recordComplete(CATCH_UP_MS_MAX),
     });
+    this.alarmJobs = this.jobsToShow(kind, onRedis);
     this.stops.push(() => this.rounds.stop(), () => this.runners.stop(), () => onRedis?.link.close(), () => transport.close(), () => this.outbox.close(), () => store.close());
     live?.onGrown(() => {
       store.grown();
@@ -284,6 +286,14 @@ class StartedEngine implements Engine {
       if (this.journal.head() === head) return head;
     }
     throw new Error(`Something follows from everything: not quiet after ${SETTLE_ROUNDS_MAX} rounds.`);
+  }
+
+  /** A worker answers nobody. */
+  private jobsToShow(kind: EngineKind, onRedis: OnRedis | undefined): Engine['alarmJobs'] {
+    if (kind === 'worker' || !onRedis) return undefined;
+    const board = onRedis.board();
+    this.stops.push(() => board.close());
+    return () => board.queue();
   }
 
   /** What this worker owes the others. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { machineClock, redisPlace, VirtualBusinessClock, type Alarm } from '#engine';
+import { machineClock, redisPlace, VirtualBusinessClock, type Alarm, type RedisPlace } from '#engine';
 import { BullmqAlarms, RedisLink, type BullmqAlarmsParts } from '#engine/redis';
+import { certificateAuthority } from '../../support/tls/certificates.js';
 import { noRedis, startRedis, type RedisServer } from '../../support/redis/redis-server.mjs';
 
 const at = (minute: number): string => new Date(Date.UTC(2024, 0, 1, 8, minute)).toISOString();
@@ -30,8 +31,8 @@ const SOON_MS = 40_000;
     ends.push(() => server.dispose());
   }
 
-  function alarms(parts: Partial<BullmqAlarmsParts> = {}): BullmqAlarms {
-    const link = new RedisLink({ place: redisPlace(server.url), machine: machineClock, say: (line) => said.push(line) });
+  function alarms(parts: Partial<BullmqAlarmsParts> = {}, place: RedisPlace = redisPlace(server.url)): BullmqAlarms {
+    const link = new RedisLink({ place, machine: machineClock, say: (line) => said.push(line) });
     const opened = new BullmqAlarms({ link, business: clock, machine: machineClock, prefix: 'faults', virtual: true, ...parts });
     ends.push(async () => {
       await opened.stop();
@@ -207,7 +208,35 @@ const SOON_MS = 40_000;
     const link = new RedisLink({ place: { ...redisPlace(server.url), password: 'other' }, machine: machineClock });
     ends.push(async () => link.close());
     await until(() => link.absent() !== undefined);
-    expect(link.absent()).toMatch(/WRONGPASS|NOAUTH|password/i);
+    expect(link.absent()).toBe('Redis cannot be reached: it refuses the user or the password of REDIS_URL');
+    expect(said.join()).not.toMatch(/sesame|other/);
+    const nobody = new RedisLink({ place: { ...redisPlace(server.url), password: undefined }, machine: machineClock });
+    ends.push(async () => nobody.close());
+    await until(() => nobody.absent() !== undefined);
+    expect(nobody.absent()).toBe('Redis cannot be reached: it refuses the user or the password of REDIS_URL');
+  });
+
+  it('by TLS does the same, and is not trusted where nobody known has signed for it, or for another name', async () => {
+    const authority = certificateAuthority();
+    await serve({ password: 'open sesame/1', tls: { ...authority.issue(['127.0.0.1']), ca: authority.cert } });
+    expect(server.url).toMatch(/^rediss:/);
+    const known = { ...redisPlace(server.url), tls: { ca: authority.cert } };
+    const one = alarms({}, known);
+    await one.start(record);
+    const all = armed(20);
+    await one.arm(all);
+    await until(() => one.status().untold === 0);
+    expect(jobs()).toBe(20);
+    clock.moveTo(at(60));
+    await one.poke();
+    expect([fired, one.status().fromMemory, one.status().problem]).toEqual([all.map(({ id }) => id), 0, undefined]);
+
+    for (const [place, problem] of [[redisPlace(server.url), /NODE_EXTRA_CA_CERTS/], [{ ...known, host: 'localhost', tls: { ca: authority.cert, servername: 'localhost' } }, /another name/], [{ ...known, password: 'other' }, /refuses the user or the password/]] as const) {
+      const link = new RedisLink({ place, machine: machineClock });
+      ends.push(async () => link.close());
+      await until(() => link.absent() !== undefined);
+      expect(link.absent()).toMatch(problem);
+    }
   });
 
   it('stopped while one fires, waits for it', async () => {

@@ -6,6 +6,7 @@ export interface RedisOptions {
   readonly policy?: string;
   readonly keep?: boolean;
   readonly password?: string;
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
 }
 
 export interface RedisServer {

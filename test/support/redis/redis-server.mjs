@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,19 +22,29 @@ class RedisServer {
   #child;
   #folder = mkdtempSync(join(tmpdir(), 'empact-redis-'));
   #args;
+  /** What redis-cli needs to reach it. */
+  #client;
+  #scheme;
 
-  /** `maxmemory` and `policy` as redis-server takes them; `keep` writes every change to disk, as a server that is to outlive a restart does. */
-  constructor(port, { maxmemory = '0', policy = 'noeviction', keep = false, password } = {}) {
+  /**
+   * `maxmemory` and `policy` as redis-server takes them; `keep` writes every change to disk, as a server that is to outlive a restart does;
+   * `tls` (certificate, key and authority in PEM) takes connections by TLS alone.
+   */
+  constructor(port, { maxmemory = '0', policy = 'noeviction', keep = false, password, tls } = {}) {
     this.port = port;
     this.password = password;
+    if (tls) for (const [name, pem] of Object.entries(tls)) writeFileSync(this.#pem(name), pem);
+    this.#client = ['-p', String(port), ...(tls ? ['--tls', '--cacert', this.#pem('ca')] : []), ...(password ? ['--no-auth-warning', '-a', password] : [])];
+    this.#scheme = tls ? 'rediss' : 'redis';
+    const ports = tls ? ['--port', '0', '--tls-port', String(port), '--tls-cert-file', this.#pem('cert'), '--tls-key-file', this.#pem('key'), '--tls-ca-cert-file', this.#pem('ca'), '--tls-auth-clients', 'no'] : ['--port', String(port)];
     this.#args = [
-      '--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', keep ? 'yes' : 'no', '--appendfsync', 'always',
+      ...ports, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', keep ? 'yes' : 'no', '--appendfsync', 'always',
       '--maxmemory', maxmemory, '--maxmemory-policy', policy, ...(password ? ['--requirepass', password] : []),
     ];
   }
 
   get url() {
-    return `redis://${this.password ? `:${encodeURIComponent(this.password)}@` : ''}127.0.0.1:${this.port}`;
+    return `${this.#scheme}://${this.password ? `:${encodeURIComponent(this.password)}@` : ''}127.0.0.1:${this.port}`;
   }
 
   async start() {
@@ -48,14 +58,18 @@ class RedisServer {
     }
   }
 
+  #pem(name) {
+    return join(this.#folder, `${name}.pem`);
+  }
+
   #answers() {
-    const { status, stdout } = spawnSync('redis-cli', ['-p', String(this.port), ...(this.password ? ['--no-auth-warning', '-a', this.password] : []), 'ping'], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync('redis-cli', [...this.#client, 'ping'], { encoding: 'utf8' });
     return status === 0 && stdout.includes('PONG');
   }
 
   /** One command, answered as redis-cli prints it. */
   command(...args) {
-    const { stdout, status, stderr } = spawnSync('redis-cli', ['-p', String(this.port), ...(this.password ? ['--no-auth-warning', '-a', this.password] : []), ...args], { encoding: 'utf8' });
+    const { stdout, status, stderr } = spawnSync('redis-cli', [...this.#client, ...args], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr || stdout);
     return stdout.trim();
   }

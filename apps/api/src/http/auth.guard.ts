@@ -14,6 +14,9 @@ export const Open = () => SetMetadata(OPEN, true);
 /** A route for one role, judged here because it commands the engine rather than a cycle. */
 export const Only = (role: string) => SetMetadata(ROLE, role);
 
+/** The token of an Authorization header, if it holds one. */
+export const bearerOf = (authorization: string | undefined): string | undefined => (authorization === undefined ? undefined : BEARER.exec(authorization)?.[1]);
+
 const BEARER = /^Bearer +([A-Za-z0-9_.~+/-]+=*) *$/i;
 
 /** No token, no answer, unless the route says that it is open. */
@@ -27,7 +30,7 @@ export class AuthGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const open = this.reflector.getAllAndOverride<boolean | undefined>(OPEN, targets);
     const { authorization } = request.headers;
-    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+    const token = bearerOf(authorization);
     const principal = token === undefined ? undefined : await this.verifier.verify(token);
     if (principal) setPrincipal(request, principal);
     else if (!open) throw unauthenticated(authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"');

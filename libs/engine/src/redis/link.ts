@@ -37,7 +37,7 @@ export class RedisLink {
     this.commands = new Redis({ ...this.connection('commands'), enableOfflineQueue: false, commandTimeout: COMMAND_MS_MAX, maxRetriesPerRequest: null });
     this.commands.on('ready', () => this.up());
     this.commands.on('close', () => this.down());
-    this.commands.on('error', (error: Error) => void (this.lastError = error.message));
+    this.commands.on('error', (error: Error) => void (this.lastError = reasonOf(error)));
   }
 
   get ready(): boolean {
@@ -85,3 +85,13 @@ export class RedisLink {
     this.downSince ??= this.options.machine.monotonic();
   }
 }
+
+/** What an operator can do about it, where that is known; else what the client says. No user and no password is repeated. */
+function reasonOf(error: Error & { readonly code?: string }): string {
+  if (/^(WRONGPASS|NOAUTH|ERR (invalid password|Client sent AUTH|AUTH <password>))/.test(error.message)) return 'it refuses the user or the password of REDIS_URL';
+  if (CERTIFICATE_UNKNOWN.test(error.code ?? '')) return 'nobody known here has signed its certificate; name the authority in NODE_EXTRA_CA_CERTS';
+  if (error.code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'its certificate is for another name than REDIS_URL has';
+  return error.message;
+}
+
+const CERTIFICATE_UNKNOWN = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?)$/;

@@ -47,11 +47,6 @@ export class AlarmQueue {
     if (run) this.worker ??= await this.openWorker(run);
   }
 
-  /** For looking at; undefined before the first connection. */
-  get board(): Queue | undefined {
-    return this.queue;
-  }
-
   /** What a flushed Redis has forgotten, and whether it may forget more: the policy in force. */
   async settle(): Promise<string | undefined> {
     await this.opened.setGlobalConcurrency(this.options.concurrency);
@@ -143,7 +138,8 @@ export class AlarmQueue {
     if (queue) await bounded(options.machine, queue.close()).catch(() => undefined);
   }
 
-  private get opened(): Queue<Alarm> {
+  /** The queue itself. Throws before it was opened. */
+  get opened(): Queue<Alarm> {
     if (!this.queue) throw new Error('Redis has not been reached yet.');
     return this.queue;
   }

@@ -1,4 +1,4 @@
-import { DelayedError, type Job, type Queue } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
 import { Wake } from '../../event-log/wake.js';
 import type { Alarm, Alarms, BusinessClock, MachineClock } from '../../ports.js';
 import type { RedisLink } from '../../redis/link.js';
@@ -139,11 +139,6 @@ export class BullmqAlarms implements Alarms {
       armed: this.wanted.size, untold: this.changed.size, fired: this.lateness.fired, fromMemory: this.fromMemory, failures: this.failures,
       latenessP99Ms: this.lateness.p99(), problem: this.parts.link.absent() ?? this.problem ?? this.policyProblem(),
     };
-  }
-
-  /** The queue itself, for an operator to look at; undefined before Redis was first reached. */
-  get board(): Queue | undefined {
-    return this.jobs.board;
   }
 
   private begin(): void {
