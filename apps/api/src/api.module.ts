@@ -2,7 +2,7 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { Definition, DefinitionRef } from '#kernel';
-import { commandHandlers, compareDefinitions, ENGINE, machineClock, RUNNER, VIEWS, ViewQueryHandler, type Engine } from '#wiring';
+import { commandHandlers, compareDefinitions, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine, type Limits, type MachineClock } from '#wiring';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
 import { askerOf, type CommandAnswer } from './commands/submit.js';
@@ -15,6 +15,7 @@ import { DiffController } from './diff/diff.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import type { LogLine } from './http/log-line.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RateLimit } from './http/rate-limit.js';
 import { type TokenVerifier } from './http/token-verifier.js';
 import { ImportController } from './oap/import.controller.js';
 import { AuditController } from './operations/audit.controller.js';
@@ -33,8 +34,9 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly verifier: TokenVerifier;
   readonly log: LogLine;
-  /** Streams of events open at once. */
-  readonly streamReaders?: number;
+  /** What callers may take at most. */
+  readonly limits: Limits;
+  readonly machine: MachineClock;
   /** Only in the demo: signs the seats it hands out. */
   readonly demoIssuer?: DemoIssuer;
 }
@@ -42,7 +44,7 @@ export interface ApiParts {
 class ApiModule {}
 
 /** The API over a started engine. Routes of commands and queries are made from their tables. */
-export function apiModule({ engine, verifier, log, streamReaders, demoIssuer }: ApiParts): DynamicModule {
+export function apiModule({ engine, verifier, log, limits: { rate, streamReaders }, machine, demoIssuer }: ApiParts): DynamicModule {
   const asides: Readonly<Record<string, Aside>> = {
     // For the cycles that would take it up: a cycle keeps the version it has until it is migrated.
     PublishDefinition: {
@@ -66,9 +68,9 @@ export function apiModule({ engine, verifier, log, streamReaders, demoIssuer }: 
     { provide: ENGINE, useValue: engine },
     { provide: RUNNER, useValue: { run: (submission) => engine.run(submission), runAll: (batch) => engine.runAll(batch) } satisfies Pick<Engine, 'run' | 'runAll'> },
     { provide: VIEWS, useValue: engine.views },
-    { provide: EventStreams, useFactory: (bus: QueryBus) => new EventStreams({ bus, engine, machine: machineClock, readersMax: streamReaders }), inject: [QueryBus] },
+    { provide: EventStreams, useFactory: (bus: QueryBus) => new EventStreams({ bus, engine, machine, readersMax: streamReaders }), inject: [QueryBus] },
     { provide: APP_FILTER, useValue: new ProblemFilter(log, () => staleness(engine)) },
-    { provide: APP_GUARD, useValue: new AuthGuard(verifier) },
+    { provide: APP_GUARD, useValue: new AuthGuard(verifier, new RateLimit(rate, () => machine.monotonic())) },
     ...(demoIssuer ? [{ provide: DemoIssuer, useValue: demoIssuer }] : []),
     ...commandHandlers,
     ViewQueryHandler,

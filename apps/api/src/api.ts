@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Engine, Limits } from '#wiring';
+import { limitsIn, machineClock, type Engine, type Limits, type MachineClock } from '#wiring';
 import { apiModule } from './api.module.js';
 import { DemoIssuer } from './demo/demo-issuer.js';
 import { serveDocs } from './docs/docs-pages.js';
@@ -21,6 +21,7 @@ export interface ApiOptions {
   /** What callers may take at most. */
   readonly limits?: Limits;
   readonly log?: LogLine;
+  readonly machine?: MachineClock;
   /** Machine time in milliseconds, for tokens. */
   readonly now?: () => number;
   /** Whether `/docs` is served; in the demo where left out. */
@@ -60,7 +61,7 @@ export async function createApi(engine: Engine, options: ApiOptions = {}): Promi
   await fastify.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], imgSrc: ["'self'"], connectSrc: ["'self'"], formAction: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] } },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule({ engine, verifier, log, streamReaders: options.limits?.streamReaders, demoIssuer }), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule({ engine, verifier, log, limits: options.limits ?? limitsIn({}, engine.mode), machine: options.machine ?? machineClock, demoIssuer }), adapter, {
     bodyParser: false, abortOnError: false, logger: ['error', 'warn'], preview: options.preview,
   });
   if (!options.preview && engine.alarmJobs) {

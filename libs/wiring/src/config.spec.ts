@@ -49,6 +49,8 @@ describe('configuration', () => {
     [{ EMPACT_MODE: 'demo', EMPACT_PORT: 'web' }, 'EMPACT_PORT'],
     [{ EMPACT_MODE: 'demo', EMPACT_AT: '2021-02-30' }, 'EMPACT_AT'],
     [{ EMPACT_MODE: 'demo', EMPACT_STREAM_READERS: '0' }, 'EMPACT_STREAM_READERS'],
+    [{ ...production, EMPACT_RATE: '-1' }, 'EMPACT_RATE'],
+    [{ ...production, EMPACT_RATE_BURST: '1.5' }, 'EMPACT_RATE_BURST'],
     [{ EMPACT_MODE: 'demo', EMPACT_STREAM_READERS: 'many' }, 'EMPACT_STREAM_READERS'],
     [{ EMPACT_MODE: 'demo', ID_KEY: 'short' }, 'ID_KEY'],
     [{ ...production, EMPACT_AT: '2021-03-01' }, 'EMPACT_AT'],

@@ -35,6 +35,8 @@ export interface Config {
 }
 
 export interface Limits {
+  /** Requests of one caller in one process. */
+  readonly rate: { readonly perSecond: number; readonly burst: number };
   /** Streams of events open at once, of all callers. */
   readonly streamReaders: number;
 }
@@ -59,6 +61,8 @@ export const VARIABLES = {
   MAIL_FROM: 'sender of reminders (default no-reply@empact.example)',
   WEBHOOK_HOSTS: 'hosts that webhooks may be at, hooks.example.org or hooks.example.org:8443, by commas (default none: nothing is posted)',
   PUBLIC_URL: 'where links in mails lead (default the address listened on)',
+  EMPACT_RATE: 'requests a second that one caller may send to one process (default 100; in the demo 20000)',
+  EMPACT_RATE_BURST: 'requests one caller may send at once (default 1000; in the demo 40000)',
   EMPACT_STREAM_READERS: 'streams of events open at once in one process (default 200)',
   ID_KEY: '64 hex digits; keys the ids of joint action days and the secrets of calendars and webhooks (default: made once, kept in the data folder)',
 } as const;
@@ -91,8 +95,8 @@ export function loadConfig(given: Environment): Config {
   const oidc = demo ? undefined : productionOf(env, problems);
   checkMail(env, problems);
   const redis = redisOf(env, problems);
-  const limits = limitsOf(env, problems);
   const hosts = hostsOf(env, problems);
+  const limits = limitsIn(env, demo ? 'demo' : 'production', problems);
   if (env.EVENTSTORE_URL && redis) checkSeveral(env, demo, problems);
   if (env.PUBLIC_URL !== undefined && !isUrl(env.PUBLIC_URL, ['http:', 'https:'])) problems.push(`PUBLIC_URL is "${env.PUBLIC_URL}"; it must be an http or https URL.`);
   const history = seedOf(env, demo, problems);
@@ -110,13 +114,15 @@ function seedOf({ EMPACT_SEED: seed = 'none' }: Environment, demo: boolean, prob
   return seed === 'history';
 }
 
-function limitsOf(env: Environment, problems: string[]): Limits {
+/** The limits as the variables say, or by default; what is wrong with them is added to `problems`. The demo's are for programs that do nothing but ask. */
+export function limitsIn(env: Environment, mode: Config['mode'], problems: string[] = []): Limits {
   const whole = (name: Variable, otherwise: number, most: number): number => {
     const value = Number(env[name] ?? otherwise);
     if (!Number.isInteger(value) || value < 1 || value > most) problems.push(`${name} is "${env[name]}"; it must be a whole number from 1 to ${most}.`);
     return value;
   };
-  return { streamReaders: whole('EMPACT_STREAM_READERS', 200, 10_000) };
+  const [perSecond, burst] = mode === 'demo' ? [20_000, 40_000] : [100, 1_000];
+  return { rate: { perSecond: whole('EMPACT_RATE', perSecond, 1_000_000), burst: whole('EMPACT_RATE_BURST', burst, 1_000_000) }, streamReaders: whole('EMPACT_STREAM_READERS', 200, 10_000) };
 }
 
 function addressOf(env: Environment, demo: boolean, problems: string[]): Pick<Config, 'host' | 'port' | 'portMayMove'> {

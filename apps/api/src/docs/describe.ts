@@ -33,9 +33,9 @@ export const PROBLEMS: Readonly<Record<number, string>> = {
 
 export const problemResponse = (description: string): { description: string; content: Record<string, { schema: Schema }> } => ({ description, content: { 'application/problem+json': { schema: { $ref: PROBLEM_SCHEMA } } } });
 
-/** The problems a route may answer. */
+/** The problems a route may answer. Where the caller is known, his rate is bounded. */
 export const problems = (...statuses: readonly number[]): Decorate =>
-  applyDecorators(...statuses.map((status) => described({ status, description: PROBLEMS[status]!, schema: { $ref: PROBLEM_SCHEMA } }, 'application/problem+json')));
+  applyDecorators(...[...new Set([...statuses, ...(statuses.includes(401) ? [429] : [])])].sort((a, b) => a - b).map((status) => described({ status, description: PROBLEMS[status]!, schema: { $ref: PROBLEM_SCHEMA } }, 'application/problem+json')));
 
 const TEXT_HEADER = { schema: { type: 'string' } };
 const TAG_HEADER = { ETag: { description: 'The last revision that touched the resource.', ...TEXT_HEADER } };

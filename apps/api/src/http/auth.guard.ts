@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { needsRole, unauthenticated } from './problem.js';
 import { requirePrincipal, setPrincipal } from './principal.js';
+import { UNMETERED_KEY, type RateLimit } from './rate-limit.js';
 import type { TokenVerifier } from './token-verifier.js';
 
 const OPEN = 'open';
@@ -19,11 +20,11 @@ export const bearerOf = (authorization: string | undefined): string | undefined 
 
 const BEARER = /^Bearer +([A-Za-z0-9_.~+/-]+=*) *$/i;
 
-/** No token, no answer, unless the route says that it is open. */
+/** No token, no answer, unless the route says that it is open. Whoever asks, asks within the rate: by his account, or by his address where no valid token names one. */
 export class AuthGuard implements CanActivate {
   private readonly reflector = new Reflector();
 
-  constructor(private readonly verifier: TokenVerifier) {}
+  constructor(private readonly verifier: TokenVerifier, private readonly rate: RateLimit) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -32,6 +33,7 @@ export class AuthGuard implements CanActivate {
     const { authorization } = request.headers;
     const token = bearerOf(authorization);
     const principal = token === undefined ? undefined : await this.verifier.verify(token);
+    if (!this.reflector.getAllAndOverride<boolean | undefined>(UNMETERED_KEY, targets)) this.rate.admit(principal ? `account ${principal.subject}` : `address ${request.ip}`);
     if (principal) setPrincipal(request, principal);
     else if (!open) throw unauthenticated(authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
 

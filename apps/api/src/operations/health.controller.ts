@@ -4,6 +4,7 @@ import { ENGINE, metricsText, type Engine, type PartHealth } from '#wiring';
 import { describeRoute } from '../docs/describe.js';
 import { Open } from '../http/auth.guard.js';
 import { needsRole } from '../http/problem.js';
+import { Unmetered } from '../http/rate-limit.js';
 import { OPERATOR, principalOf, requirePrincipal } from '../http/principal.js';
 
 const HEALTH = {
@@ -19,6 +20,7 @@ export class HealthController {
 
   @Get('health/live')
   @Open()
+  @Unmetered()
   @describeRoute({ operationId: 'GetLiveness', tag: 'operations', says: 'Whether the process answers; whether it can work is /health.', open: true, answer: HEALTH })
   live(): { status: 'ok' } {
     return { status: 'ok' };
@@ -26,6 +28,7 @@ export class HealthController {
 
   @Get('health')
   @Open()
+  @Unmetered()
   @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Degraded: it works, and the log holds events it does not know. Parts are named to the operator alone.', open: true, answer: HEALTH })
   async health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: 'ok' | 'degraded' | 'down'; parts?: readonly PartHealth[] }> {
     const parts = await this.engine.health();
@@ -37,6 +40,7 @@ export class HealthController {
 
   @Get('metrics')
   @Open()
+  @Unmetered()
   @describeRoute({ operationId: 'GetMetrics', tag: 'operations', says: 'Gauges in the text format of Prometheus; for the operator alone in production.', open: true, problems: [401, 403] })
   async metrics(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     if (this.engine.mode === 'production' && !requirePrincipal(request).roles.includes(OPERATOR)) throw needsRole(OPERATOR);
