@@ -41,7 +41,7 @@ export interface Runners {
   /** Only where the log does not assert facts. */
   readonly breachWatch?: BreachWatch;
   readonly reactor: Reactor;
-  readonly reconciler: Reconciler;
+  readonly reconciler: Reconciler<DeadlineBook>;
   readonly notifier: StandbyNotifier;
   stop(): Promise<void>;
 }

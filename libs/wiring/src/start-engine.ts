@@ -95,6 +95,7 @@ class StartedEngine implements Engine {
   private clockSeq = -1;
   /** What followers go by: in one process, ahead of the journal as written. */
   private readonly record: JournalReader;
+  private stopping = false;
 
   constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, onRedis, say }: { kind: EngineKind; contacts: Contacts; onRedis?: OnRedis; say: (line: string) => void }) {
     this.kind = kind;
@@ -150,7 +151,7 @@ class StartedEngine implements Engine {
       else if (kind !== 'api') this.rounds.poke();
     });
     this.published = new PublishedDefinitions(journal);
-    this.forecast = new Forecast(journal);
+    this.forecast = new Forecast(reconciler.kept);
     this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now() });
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
@@ -167,11 +168,16 @@ class StartedEngine implements Engine {
   async begin(): Promise<void> {
     if (this.config.mode === 'demo') await recordReferenceData((submission) => this.run(submission));
     if (this.kind === 'whole') return this.rounds.poke();
-    if (this.kind === 'api') return;
+    if (this.kind === 'api') return this.readAhead();
     // A worker on the real clock reports at once and works its backlog off meanwhile; where time stands still nothing is to be seen half done.
     if (this.virtual) await this.quiet();
     else this.rounds.poke();
     this.beginDuty(this.roster!);
+  }
+
+  /** Nobody reconciles here; the first dry run need not wait until the history was read for it all the same. */
+  private readAhead(): void {
+    this.runners.reconciler.kept.follow(() => this.stopping).catch((error: unknown) => this.say(`What deadlines rest on could not be read ahead: ${String(error)}`));
   }
 
   async run(submission: Submission): Promise<Outcome> {
@@ -270,6 +276,7 @@ class StartedEngine implements Engine {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     this.forgetProgress();
     for (const stop of this.stops) await stop();
   }

@@ -4,10 +4,10 @@ import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
-import { happenedIn } from '../views/happened.js';
 import { isPassing } from '../reactions/follower.js';
+import { KeptBook } from './kept-book.js';
 
-/** Events folded, or alarms armed, before others get a turn of the event loop. */
+/** Alarms armed before others get a turn of the event loop. */
 const SLICE = 200;
 /** Scopes compared at a time: a date reckoned over holidays costs far more than an event folded. */
 const COMPARED = 16;
@@ -48,13 +48,13 @@ export interface Book {
   revisionOf(deadlineId: string): number;
 }
 
-export interface ReconcilerParts {
+export interface ReconcilerParts<B extends Book = Book> {
   /** The follower's name; part of every command id. */
   readonly name: string;
   /** Noun and command of an alarm that fires. */
   readonly noun: string;
   readonly fire: string;
-  readonly book: Book;
+  readonly book: B;
   readonly catalogue: Catalogue;
   readonly journal: JournalReader;
   readonly alarms: Alarms;
@@ -87,8 +87,9 @@ export interface ReconcilerStatus {
  * Keeps deadlines as they are wanted: folds the journal, compares what was touched, sends the commands that close the difference, and
  * arms the alarm of whatever is open. It has no memory of its own: after a restart it folds again, and comparing is idempotent.
  */
-export class Reconciler {
-  private seq = -1;
+export class Reconciler<B extends Book = Book> {
+  /** Its book, for others who ask about deadlines. */
+  readonly kept: KeptBook<B>;
   private sent = 0;
   private refused = 0;
   private live = false;
@@ -103,7 +104,10 @@ export class Reconciler {
   /** Deadline -> the alarm armed for it. */
   private readonly armed = new Map<string, string>();
 
-  constructor(private readonly parts: ReconcilerParts) {}
+  constructor(private readonly parts: ReconcilerParts<B>) {
+    const { book, catalogue, journal } = parts;
+    this.kept = new KeptBook({ book, catalogue, journal, onFolded: (event) => this.shown(event) });
+  }
 
   /** Called when the journal has grown; returns at once. The first call starts the work. */
   poke(): void {
@@ -127,7 +131,7 @@ export class Reconciler {
 
   status(): ReconcilerStatus {
     return {
-      seq: this.seq, lag: Math.max(0, this.parts.journal.head() - this.seq), pending: this.parts.book.pending, awaited: this.awaited.size,
+      seq: this.kept.seq, lag: Math.max(0, this.parts.journal.head() - this.kept.seq), pending: this.parts.book.pending, awaited: this.awaited.size,
       sent: this.sent, refused: this.refused, armed: this.armed.size, live: this.live, ...(this.failure !== undefined && { error: this.failure.message }),
     };
   }
@@ -141,14 +145,14 @@ export class Reconciler {
   }
 
   private idle(): boolean {
-    return this.seq >= this.parts.journal.head() && this.parts.book.pending === 0 && this.awaited.size === 0;
+    return this.kept.seq >= this.parts.journal.head() && this.parts.book.pending === 0 && this.awaited.size === 0;
   }
 
   private async drain(): Promise<void> {
     try {
       while (!this.stopped) {
         const version = this.grown.version;
-        await this.foldAll();
+        await this.kept.follow(() => this.stopped);
         if (this.awaited.size > 0) await this.waitForJournal(version);
         else if (this.parts.book.pending > 0) await this.closeSome();
         else {
@@ -165,20 +169,9 @@ export class Reconciler {
     }
   }
 
-  private async foldAll(): Promise<void> {
-    while (!this.stopped) {
-      const slice = this.parts.journal.after(this.seq, { limit: SLICE });
-      if (slice.length === 0) return;
-      for (const event of slice) this.fold(event);
-      await turn();
-    }
-  }
-
-  private fold(event: LoggedEvent): void {
-    this.seq = event.seq;
-    const wanted = this.awaited.get(event.stream);
-    if (wanted !== undefined && event.revision >= wanted) this.awaited.delete(event.stream);
-    for (const happened of happenedIn(this.parts.catalogue, event)) this.parts.book.fold(happened);
+  private shown({ stream, revision }: LoggedEvent): void {
+    const wanted = this.awaited.get(stream);
+    if (wanted !== undefined && revision >= wanted) this.awaited.delete(stream);
   }
 
   private async closeSome(): Promise<void> {
