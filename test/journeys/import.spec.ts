@@ -74,6 +74,12 @@ describe('a plan of two hundred actions from a table', () => {
     await engine.quiet();
     expect(await engine.head()).toBe(before);
     const small = file('small.csv', 'actionId,title,goals,kind,start,end\n1.1,SYNTHETIC renamed,CHSG1,PREVENTION,2022-02-01,2022-12-31\n9.1,SYNTHETIC new,CHSG2,OPERATIONAL,2022-02-01,2022-12-31\n');
+    const preview = JSON.parse((await cli([small, '--preview'])).stdout) as readonly Row[];
+    const was = (await actions()).find(({ actionId }) => actionId === '1.1')!;
+    const differing = preview.filter(({ outcome }) => outcome === 'changed').map(({ column, old, new: is }) => [column, old, is]);
+    expect(differing).toEqual(expect.arrayContaining([['title', was.title, 'SYNTHETIC renamed'], ['aim', was.aim, '']]));
+    expect(differing.every(([, old, is]) => JSON.stringify(old) !== JSON.stringify(is))).toBe(true);
+    expect(preview.filter(({ outcome }) => outcome === 'new')).toEqual([{ line: 3, action: '9.1', title: 'SYNTHETIC new', outcome: 'new', column: '', old: '', new: '', says: '' }]);
     const moved = await cli([small]);
     expect([moved.code, moved.stderr]).toEqual([0, expect.stringContaining('1 new, 1 changed, 0 the same, 0 wrong')]);
     const held = await actions();

@@ -1,3 +1,4 @@
+export { actionContents } from './action-contents.js';
 export * from './backup.js';
 export type { AlarmFigures } from './alarm-clock.js';
 export * from './commands.js';

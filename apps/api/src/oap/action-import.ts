@@ -1,7 +1,8 @@
 import type { CommandBus } from '@nestjs/cqrs';
+import { canonical } from '#kernel';
 import { BatchCommand, type BatchSubmission, type LineOutcome } from '#wiring';
 import { Problem, type Fault } from '../http/problem.js';
-import type { ActionRow, ActionTable, RowFault } from './action-rows.js';
+import { FIELDS, type ActionRow, type ActionTable, type RowFault } from './action-rows.js';
 
 /** What becomes, or would become, of a row. */
 export type RowOutcome = 'new' | 'changed' | 'same' | 'wrong';
@@ -12,7 +13,19 @@ export interface ImportedRow {
   readonly title: string;
   readonly outcome: RowOutcome;
   readonly faults: readonly RowFault[];
+  /** Of a changed row: each field that differs, as the plan has it and as the row has it; one that is empty is null. */
+  readonly changes?: readonly FieldChange[];
 }
+
+export interface FieldChange {
+  /** Heading of the column. */
+  readonly column: string;
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+type Content = Readonly<Record<string, unknown>>;
 
 /** The answer to an import, and the preview of one. */
 export interface ImportReport {
@@ -26,6 +39,12 @@ export interface ImportReport {
   readonly rows: readonly ImportedRow[];
 }
 
+export interface ImportParts {
+  readonly bus: CommandBus;
+  /** What the plan says of its actions, by number, where the outcomes were foreseen. */
+  readonly contentsAt: (id: string, foreseen: readonly LineOutcome[]) => Promise<ReadonlyMap<string, Content>>;
+}
+
 /** Faults told in the errors of a refusal; the rows have all of them. */
 const ERRORS_MAX = 100;
 
@@ -33,7 +52,7 @@ const ERRORS_MAX = 100;
  * Brings a plan in line with a table: actions it lacks are proposed, those it has are revised, none is withdrawn. All rows or none, in one append. Whether a row is
  * new is for the plan to say: each is proposed first, without effect, and revised where its number is taken. Sent again it changes nothing.
  */
-export async function importActions(bus: CommandBus, id: string, { rows, columnOf }: ActionTable, common: Omit<BatchSubmission, 'commands'>): Promise<ImportReport> {
+export async function importActions({ bus, contentsAt }: ImportParts, id: string, { rows, columnOf }: ActionTable, common: Omit<BatchSubmission, 'commands'>): Promise<ImportReport> {
   const sound = rows.filter(({ faults }) => faults.length === 0);
   const run = (commands: BatchSubmission['commands'], dryRun: boolean): Promise<readonly LineOutcome[]> =>
     commands.length === 0 ? Promise.resolve([]) : bus.execute(new BatchCommand({ ...common, commands, dryRun }));
@@ -46,7 +65,7 @@ export async function importActions(bus: CommandBus, id: string, { rows, columnO
   };
   const commands = sound.map((row, at) => command(isTaken(at) ? 'ReviseOperationalAction' : 'ProposeOperationalAction', row));
   const foreseen = commands.some(({ name }) => name === 'ReviseOperationalAction') ? await run(commands, true) : proposed;
-  const report = reportOf(rows, commands.map(({ name }) => name), foreseen, columnOf);
+  const report = withChanges(reportOf(rows, commands.map(({ name }) => name), foreseen, columnOf), sound, await contentsAt(id, foreseen));
   if (common.dryRun) return { dryRun: true, ...report };
   if (report.wrong > 0) throw refusal(report);
   const moving = commands.filter((_, at) => eventsOf(foreseen[at]!) > 0);
@@ -56,6 +75,19 @@ export async function importActions(bus: CommandBus, id: string, { rows, columnO
   if (late.wrong > 0) throw refusal(late);
   const written = outcomes.at(-1);
   return { ...report, ...(written && !('refused' in written) && { stream: written.stream, revision: written.revision }) };
+}
+
+/** Names in each changed row what differs. The plan's content is that which the rows were judged against. */
+function withChanges(report: Omit<ImportReport, 'dryRun'>, sound: readonly ActionRow[], contents: ReadonlyMap<string, Content>): Omit<ImportReport, 'dryRun'> {
+  const bodies = new Map(sound.map((row) => [row.line, { ...row.body }]));
+  return { ...report, rows: report.rows.map((row) => (row.outcome === 'changed' ? { ...row, changes: changesOf(contents.get(row.actionId) ?? {}, bodies.get(row.line)!) } : row)) };
+}
+
+function changesOf(before: Content, after: Content): readonly FieldChange[] {
+  return FIELDS.flatMap(({ heading, field }) => {
+    const [was, is] = [before[field] ?? null, after[field] ?? null];
+    return canonical(was) === canonical(is) ? [] : [{ column: heading, field, before: was, after: is }];
+  });
 }
 
 const eventsOf = (outcome: LineOutcome): number => ('refused' in outcome ? 0 : outcome.events.length);

@@ -65,6 +65,9 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 };
 export const HEADINGS = ['actionId', 'title', 'aim', 'goals', 'kind', 'start', 'end', 'expectedResults', 'jadPlanned', 'fundingSource', 'costEUR', 'kpis', 'previous'] as const;
 
+/** A field of an action and the heading it stands under. */
+export const FIELDS = HEADINGS.map((heading) => ({ heading, field: COLUMNS[heading.toLowerCase()]!.field }));
+
 /**
  * Reads a table of actions: comma, semicolon or tab, whichever the first line has most of; texts in quotes may hold line breaks. An empty cell is a field left out.
  * What is wrong with the table as such (headings, quotes, size) is refused; what is wrong with a row is told of the row.

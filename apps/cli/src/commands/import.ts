@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { clientOf, EXIT, Failure, type Connection } from '../client.js';
-import { print, say, type Format } from '../output.js';
+import { print, say, type Format, type Line } from '../output.js';
 
 interface ImportOptions extends Connection {
   readonly output: Format;
@@ -14,8 +14,19 @@ interface Report {
   readonly changed: number;
   readonly same: number;
   readonly wrong: number;
-  readonly rows: readonly { readonly line: number; readonly actionId: string; readonly title: string; readonly outcome: string; readonly faults: readonly { readonly column?: string; readonly code: string; readonly detail: string; readonly rule?: string }[] }[];
+  readonly rows: readonly Row[];
 }
+
+interface Row {
+  readonly line: number;
+  readonly actionId: string;
+  readonly title: string;
+  readonly outcome: string;
+  readonly faults: readonly { readonly column?: string; readonly code: string; readonly detail: string; readonly rule?: string }[];
+  readonly changes?: readonly { readonly column: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+const CENTS = 100;
 
 /** Adds `empact oap import FILE --plan ID [--preview]`: the actions of a plan from a CSV table, all rows or none. */
 export function addImport(program: Command): void {
@@ -31,8 +42,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   const csv = read(file);
   // First without effect: a file that cannot be taken is told of row by row.
   const preview = await client.postCsv<Report>(`${path}?dryRun=true`, csv);
-  const rows = preview.rows.flatMap(({ line, actionId, title, outcome, faults }) =>
-    faults.length === 0 ? [{ line, action: actionId, title, outcome, column: '', says: '' }] : faults.map(({ column, detail, rule }) => ({ line, action: actionId, title, outcome, column: column ?? '', says: rule === undefined ? detail : `${detail} (${rule})` })));
+  const rows = preview.rows.flatMap(linesOf);
   const { new: added, changed, same, wrong } = preview;
   if (options.preview || wrong > 0) print(rows, options.output);
   say(`${added} new, ${changed} changed, ${same} the same, ${wrong} wrong`);
@@ -41,6 +51,19 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   await client.postCsv<Report>(path, csv);
   say(added + changed === 0 ? 'There was nothing to do.' : `Recorded in ${options.plan}.`);
 }
+
+/** A line for each fault or each field that differs, or one. */
+function linesOf({ line, actionId, title, outcome, faults, changes = [] }: Row): readonly Line[] {
+  const about = { line, action: actionId, title, outcome };
+  const says = [
+    ...faults.map(({ column = '', detail, rule }) => ({ column, old: '', new: '', says: rule === undefined ? detail : `${detail} (${rule})` })),
+    ...changes.map(({ column, before, after }) => ({ column, old: shown(column, before), new: shown(column, after), says: '' })),
+  ];
+  return (says.length > 0 ? says : [{ column: '', old: '', new: '', says: '' }]).map((each) => ({ ...about, ...each }));
+}
+
+/** As a cell of the file would have it. */
+const shown = (column: string, value: unknown): unknown => (value === null ? '' : column === 'costEUR' ? Number(value) / CENTS : value);
 
 function read(file: string): Uint8Array<ArrayBuffer> {
   try {

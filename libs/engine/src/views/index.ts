@@ -4,6 +4,7 @@ export { JournalDiverged, SqliteJournal } from './journal.js';
 export { LiveJournal } from './live-journal.js';
 export { RecentJournal } from './recent-journal.js';
 export { nextEvents, type NextEvents } from './next-events.js';
+export { happenedIn } from './happened.js';
 export { LiveReads, openJournalReader } from './live-reads.js';
 export { foldInMemory, type EventSketch, type MemoryFold, type MemoryFoldOptions } from './memory-fold.js';
 export { UnsafeSql } from './prepare-sql.js';
