@@ -21,7 +21,7 @@ interface Expected {
 
 const PROGRAMMES: Readonly<Record<string, Expected>> = {
   'gf-aml-cft': {
-    cycle: 'gf-aml-cft-2017', reader: ['FACILITY', 'EXPERTISE-FRANCE'], cycleState: 'running', plans: { 'gf-aml-cft-2017-bilateral-2018': 'closed' },
+    cycle: 'gf-aml-cft-2017', reader: ['FACILITY', 'EXPERTISE-FRANCE'], cycleState: 'running', plans: { 'gf-aml-cft-2017-bilateral-2018-07-01': 'closed' },
     phases: { REQUEST: 'underWay', NEEDS: 'completed', WORK_PLAN: 'completed', DELIVERY: 'completed', FOLLOW_UP: 'underWay' }, milestones: 7,
     deadlines: [
       ['G1', 'request PA', 'met', '2018-04-12', false], ['G1', 'request PY', 'missed', '2018-11-28', false],
@@ -43,7 +43,7 @@ const PROGRAMMES: Readonly<Record<string, Expected>> = {
     deadlines: [['I1', 'iisg-2020', 'met', '2020-07-01', false], ['I2', 'iisg-2020', 'met', '2020-08-17', true]],
   },
   'ideal-clasi': {
-    cycle: 'ideal-clasi-2021', reader: ['SECRETARIAT', 'FIIAPP'], cycleState: 'running', plans: { 'ideal-clasi-2021-drugs-2022': 'closed' },
+    cycle: 'ideal-clasi-2021', reader: ['SECRETARIAT', 'FIIAPP'], cycleState: 'running', plans: { 'ideal-clasi-2021-drugs-2022-07-01': 'closed' },
     phases: { DATA_COLLECTION: 'completed', ASSESSMENT: 'completed', PRIORITY_DIALOGUE: 'completed', REVIEW: 'underWay' }, milestones: 9,
     deadlines: [['L1', 'ideal-clasi-2021', 'met', '2022-04-25', false]],
   },

@@ -4,6 +4,7 @@ import { given } from '#kernel/testing';
 import { noCycle } from '../../testing/cycle.js';
 import { specDefinition } from '../../testing/definition.js';
 import { oap } from './decider.js';
+import { planIdOf } from './drafting.js';
 import type { OapFacts } from './facts.js';
 import type { Result } from './state.js';
 import { afterConsultation, afterSubmission, cancelled, consulted, consulting, course, COURSE, CYCLE, happened, inDraft, NEXT, on, opened, OPENING, patrol, PATROL, returned, submitted, underWay } from '../../testing/oap.js';
@@ -23,6 +24,11 @@ describe('opening a draft', () => {
 
   it('refuses the same plan with another period or priority', () =>
     given(oap, opened).when('OpenOAPDraft', { ...OPENING, periodTo: '2024-12-31' }, on(AUTUMN)).thenRefused('OAP_EXISTS', { kind: 'state' }));
+
+  it('gives two plans of one line in a year ids of their own', () => {
+    expect(planIdOf(OPENING)).toBe('spec-2022-hill-2024');
+    expect(planIdOf({ ...OPENING, periodFrom: '2024-07-01' })).toBe('spec-2022-hill-2024-07-01');
+  });
 
   it('does not pretend that a cancelled plan is open', () => given(oap, opened, cancelled).when('OpenOAPDraft', OPENING, on(AUTUMN)).thenRefused('OAP_EXISTS'));
 

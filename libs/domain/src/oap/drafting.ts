@@ -7,8 +7,9 @@ import { actionOf, cycleIdOf, definitionOf, planIn, planOf, scopeOf } from './gu
 import type { OapFacts } from './facts.js';
 import type { Oap } from './state.js';
 
-/** A plan's id says which line it is of and when it begins. */
-export const planIdOf = ({ cycleId, lineCode, periodFrom }: Pick<OapCommands['OpenOAPDraft'], 'cycleId' | 'lineCode' | 'periodFrom'>): string => `${cycleId}-${lineCode}-${yearOf(periodFrom)}`;
+/** A plan's id says which line it is of and when it begins: the year, or the day where that is not the first of January, since a line may have several plans a year. */
+export const planIdOf = ({ cycleId, lineCode, periodFrom }: Pick<OapCommands['OpenOAPDraft'], 'cycleId' | 'lineCode' | 'periodFrom'>): string =>
+  `${cycleId}-${lineCode}-${periodFrom.endsWith('-01-01') ? yearOf(periodFrom) : periodFrom}`;
 
 /** The draft: opened and filled with actions. */
 export const drafting = {

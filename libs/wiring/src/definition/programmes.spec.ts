@@ -23,7 +23,7 @@ describe.each(PROGRAMMES)('%s', (name) => {
   it('is well-formed, under its own name', () => expect(definition).toMatchObject({ id: name, programme: name, version: 1 }));
 
   it('labels everything in English and French, and in Spanish where its sources do', () => {
-    const languages = name === 'el-paccto' ? ['en', 'fr', 'es'] : ['en', 'fr'];
+    const languages = ['el-paccto', 'ideal-clasi'].includes(name) ? ['en', 'fr', 'es'] : ['en', 'fr'];
     expect(labelled(definition).filter(({ labels }) => languages.some((language) => !labels[language]))).toEqual([]);
   });
 

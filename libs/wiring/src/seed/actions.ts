@@ -1,4 +1,5 @@
 import { addDays, type Definition, type LocalDate } from '#kernel';
+import { planIdOf } from '#domain';
 import { workday } from './deed.js';
 import { between, drawn, oneOf } from './prng.js';
 import type { Cast } from './synthetic-cycle.js';
@@ -31,13 +32,13 @@ export interface ActionSpec {
   readonly jadOn?: LocalDate;
 }
 
-export const planIdOf = ({ cycleId }: Cast, line: string, { from }: Period): string => `${cycleId}-${line}-${from.slice(0, 4)}`;
+export const planOf = ({ cycleId }: Cast, line: string, { from }: Period): string => planIdOf({ cycleId, lineCode: line, periodFrom: from });
 export const yearsOf = ({ from, to }: Period): readonly number[] => Array.from({ length: Number(to.slice(0, 4)) - Number(from.slice(0, 4)) + 1 }, (_, n) => Number(from.slice(0, 4)) + n);
 
 /** The actions of a line's plan; those of a longer period begin in each of its years. */
 export function actionsOf(cast: Cast, lineNo: number, period: Period, scale: number): readonly ActionSpec[] {
   const line = cast.lines[lineNo]!.code;
-  const planId = planIdOf(cast, line, period);
+  const planId = planOf(cast, line, period);
   const total = Math.max(cast.lines.length, Math.round(ACTIONS_A_YEAR * scale));
   const perYear = Math.floor(total / cast.lines.length) + (lineNo < total % cast.lines.length ? 1 : 0);
   const own = yearsOf(period).flatMap((year) => Array.from({ length: perYear }, (_, n) => ({ year, n })));
@@ -45,7 +46,7 @@ export function actionsOf(cast: Cast, lineNo: number, period: Period, scale: num
   const before = cast.definition.planPeriods[cast.definition.planPeriods.indexOf(period) - 1];
   const carried = before && actionsOf(cast, lineNo, before, scale).find(({ fate }) => fate === 'carried');
   const specs = own.map(({ year, n }, at) => specOf(cast, { planId, lineNo, period, year, n, mayCarry: !isLastPeriod && at === own.length - 1 }));
-  return carried && before ? [...specs, continued(carried, planIdOf(cast, line, before), period)] : specs;
+  return carried && before ? [...specs, continued(carried, planOf(cast, line, before), period)] : specs;
 }
 
 interface At {

@@ -1,4 +1,5 @@
 import type { Definition, LocalDate } from '#kernel';
+import { planIdOf } from '#domain';
 import type { PartyToRegister } from '../definition/parties.js';
 import { synthetic, type Deed, type Made, type Target } from './deed.js';
 
@@ -65,7 +66,7 @@ export interface Planned {
   readonly approvedOn: LocalDate;
 }
 
-export const planOf = (stage: Stage, { line, from }: Pick<Planned, 'line' | 'from'>): string => `${cycleOf(stage)}-${line}-${from.slice(0, 4)}`;
+export const planOf = (stage: Stage, { line, from }: Pick<Planned, 'line' | 'from'>): string => planIdOf({ cycleId: cycleOf(stage), lineCode: line, periodFrom: from });
 
 /** Opened, filled with actions, submitted and approved. */
 export function* plan(stage: Stage, planned: Planned): Generator<Deed> {

@@ -1,5 +1,5 @@
 import { addDays, type LocalDate } from '#kernel';
-import { lastDayOf, planIdOf, yearsOf, type ActionSpec } from './actions.js';
+import { lastDayOf, planOf, yearsOf, type ActionSpec } from './actions.js';
 import { workday, synthetic, type Deed, type Made } from './deed.js';
 import { leading, successionDeeds, type PlanScene } from './plan-setup.js';
 import { between, drawn, oneOf } from './prng.js';
@@ -115,7 +115,7 @@ function endDeeds(scene: PlanScene, action: ActionSpec): readonly Deed[] {
       if (!next) throw new Error(`There is no plan after ${planId} to carry ${actionId} into.`);
       const day = `${period.to.slice(0, 4)}-12-18`;
       return [deed(day, `${actionId}/carried`, driver(day), 'CarryOverAction', {
-        actionId, toOapId: planIdOf(cast, line.code, next), newEnd: `${next.from.slice(0, 4)}-06-30`, toActionId: `${actionId.split('.')[0]}.999`,
+        actionId, toOapId: planOf(cast, line.code, next), newEnd: `${next.from.slice(0, 4)}-06-30`, toActionId: `${actionId.split('.')[0]}.999`,
       })];
     }
   }

@@ -1,5 +1,5 @@
 import { addDays, type LocalDate } from '#kernel';
-import { leaderOn, planIdOf, type ActionSpec, type Period } from './actions.js';
+import { leaderOn, planOf, type ActionSpec, type Period } from './actions.js';
 import { synthetic, workday, type Deed } from './deed.js';
 import { between, drawn } from './prng.js';
 import { COSI, driverOn, EST, type Cast } from './synthetic-cycle.js';
@@ -16,7 +16,7 @@ export interface PlanScene {
 }
 
 export function sceneOf(cast: Cast, line: Cast['lines'][number], period: Period, actions: readonly ActionSpec[]): PlanScene {
-  const planId = planIdOf(cast, line.code, period);
+  const planId = planOf(cast, line.code, period);
   return {
     cast, line, period, planId, actions,
     deed: (on, name, as, command, data = {}) => synthetic(on, `plan/${planId}/${name}`, as, { noun: 'oap', id: planId }, command, data),
