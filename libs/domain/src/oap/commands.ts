@@ -2,7 +2,7 @@ import type { LocalDate } from '#kernel';
 import type { ActionContent, ActionOutcome, CarriedLead, CarriedParticipant, GoalMapping, PlanChanges, ReferenceKind, ReportedStatus } from './events.js';
 
 export interface OapCommands {
-  /** The stream is `<cycleId>-<lineCode>-<year of periodFrom>`. `parent`: the plan one level up, where the line's level has one. */
+  /** The stream is `<cycleId>-<lineCode>-<year of periodFrom>`, with the whole day where that is not the first of January. `parent`: the plan one level up, where the line's level has one. */
   OpenOAPDraft: { cycleId: string; priorityCode: string; lineCode: string; periodFrom: LocalDate; periodTo: LocalDate; parent?: string };
   /** `actionId` is the number within the plan, e.g. `3.2`; never reused. */
   ProposeOperationalAction: { actionId: string } & ActionContent;

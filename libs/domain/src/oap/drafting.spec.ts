@@ -86,7 +86,7 @@ describe('plans within plans', () => {
 
   it('I13: have any period within the cycle where the definition names none', () => {
     given(oap).when('OpenOAPDraft', { ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } })
-      .then({ type: 'OAPDraftOpened', data: { oapId: 'spec-2022-hill-2024', ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' } });
+      .then({ type: 'OAPDraftOpened', data: { oapId: 'spec-2022-hill-2024-03-01', ...OPENING, periodFrom: '2024-03-01', periodTo: '2024-05-31' } });
     given(oap).when('OpenOAPDraft', { ...OPENING, periodTo: '2026-01-01' }, { ...on(AUTUMN), definition: { ...specDefinition, planPeriods: [] } }).thenRefused('OAP_PERIOD_OUTSIDE', { rule: 'I13', pointer: '/periodFrom' });
   });
 });
