@@ -17,7 +17,7 @@ export function envelope(command: { meta?: CommandMeta; commandId: string; hash:
 
 /** Each event type says whether it may lie ahead. */
 export function judgeTime(decider: AnyDecider, decided: readonly NewDomainEvent[], effectiveAt: Instant, now: Instant): void {
-  const ahead = millisecondsOf(effectiveAt) > millisecondsOf(now);
+  const ahead = effectiveAt !== now && millisecondsOf(effectiveAt) > millisecondsOf(now);
   for (const { type } of decided) {
     const entry = decider.events[type];
     if (!entry) throw new Error(`${decider.name} decided ${type}, which is not in its catalogue.`);

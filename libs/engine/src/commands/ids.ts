@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, hash } from 'node:crypto';
 import { canonical } from '#kernel';
 
 /** Namespace of the engine's name-based ids (RFC 9562, version 5). Never changes: ids in logs are made with it. */
@@ -6,18 +6,18 @@ const NAMESPACE = Buffer.from('8d1f6a5e2c8b4f0f9a3742c1e5b7d610', 'hex');
 
 /** A UUIDv5 of the parts: the same parts give the same id, on every replica, for ever. */
 export function uuidOf(...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(parts.join('\u0000')).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x50;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
+  const digest = createHash('sha1').update(NAMESPACE).update(parts.join('\u0000')).digest();
+  digest[6] = (digest[6]! & 0x0f) | 0x50;
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  const hex = digest.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** SHA-256 of the canonical text, in hex. Throws `NotJson`. */
-export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+export const hashOf = (value: unknown): string => hash('sha256', canonical(value));
 
 /** The command id of one line of a batch, by its place: sent again under the batch's id it is the same command. */
-export const lineIdOf = (commandId: string, index: number): string => createHash('sha256').update(`${commandId}\nline ${index}`).digest('hex').slice(0, 32);
+export const lineIdOf = (commandId: string, index: number): string => hash('sha256', `${commandId}\nline ${index}`).slice(0, 32);
 
 /** A secret that belongs to a command, for one purpose: 256 bits of HMAC-SHA-256 as base64url. Whoever has the key has it again. */
 export const keyedSecret = (key: Buffer, purpose: string, commandId: string): string => createHmac('sha256', key).update(`${purpose}\n${commandId}`).digest('base64url');

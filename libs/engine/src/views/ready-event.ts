@@ -76,6 +76,8 @@ export function leafOf(event: { id: string; stream: string; revision: number; ty
 
 export function canonicalPart(value: unknown): { readonly text: string; readonly value: unknown } {
   const given = JSON.stringify(value) ?? 'null';
+  // What a log gives back was written in canonical form; to see that its keys still stand in order costs a third of writing it anew.
+  if (isInOrder(value)) return { text: given, value };
   let text: string;
   try {
     text = canonical(value);
@@ -85,6 +87,18 @@ export function canonicalPart(value: unknown): { readonly text: string; readonly
     text = given;
   }
   return { text, value: text === given ? value : JSON.parse(text) };
+}
+
+/** Whether the keys of every object in it stand as canonical text has them; then `JSON.stringify` writes that text, or the value has none. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
 }
 
 /** By shape: an error of another realm, or a driver's, is one too. */

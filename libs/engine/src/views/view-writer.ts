@@ -44,7 +44,7 @@ const SLICE_EVENTS_FIRST = 50;
 /** A slice may be longer than the one before by this: what cost little may have been events that changed little. */
 const SLICE_GROWTH = 1.4;
 const AHEAD_MAX = 10 * PAGE_MAX;
-/** Under a steady flow a commit gathers what comes in this time: a transaction costs far more than an event in it. */
+/** Under a steady flow commits begin no closer together than this: a transaction costs far more than an event in it. */
 const GATHER_MS = 15;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 10_000;
@@ -225,9 +225,11 @@ export class ViewWriter {
         if (next.settled) {
           const batch = await next.promise;
           if (batch.done) throw new Error('The log ended the subscription.');
+          const begun = this.machine.monotonic();
           this.commitNew(batch.value);
           onBatch();
-          next = arrival(batch.value.length === 0 || batch.value.length === PAGE_MAX ? batches.next() : this.machine.sleep(GATHER_MS, inner.signal).then(() => batches.next()));
+          const left = batch.value.length === 0 || batch.value.length === PAGE_MAX ? 0 : GATHER_MS - (this.machine.monotonic() - begun);
+          next = arrival(left > 0 ? this.machine.sleep(left, inner.signal).then(() => batches.next()) : batches.next());
         } else if (this.probes.length > 0) await this.probe();
         else if (this.store.behind) this.slice();
         else if (!this.snapshot()) await Promise.race([next.promise.then(() => undefined, () => undefined), new Promise<void>((resolve) => this.awaken(resolve))]);
