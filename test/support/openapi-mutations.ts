@@ -34,6 +34,7 @@ const DAYS_OUTSIDE = ['1999-12-31', '2098-06-30'];
 const META = { effectiveAt: '2021-03-01T09:00:00Z', precision: 'day', reason: 'SYNTHETIC', docRef: 'SYNTHETIC 1', marking: 'PUBLIC', actingFor: 'ES' };
 /** Keys beyond this many are refused as such, whatever they are. */
 const KEYS_MAX = 900;
+const PAIRS_TRIED_MAX = 10_000;
 
 /** Every way in which the document lets a body be made wrong in one place. Fields the body lacks are left alone, but for `meta`. */
 export function* wrongBodies(schemas: Schemas, schema: JsonSchema, body: Readonly<Record<string, unknown>>): Generator<Wrong> {
@@ -44,8 +45,27 @@ export function* wrongBodies(schemas: Schemas, schema: JsonSchema, body: Readonl
   }
 }
 
+/** As many as are wanted, those of meaning first; where one place each is too few, two places at once. */
+export function drawnFrom(all: readonly Wrong[], body: Readonly<Record<string, unknown>>, { wanted, random }: { readonly wanted: number; readonly random: () => number }): readonly Wrong[] {
+  const drawn = shuffled(all.filter(({ kind }) => kind === 'meaning'), random).concat(shuffled(all.filter(({ kind }) => kind === 'shape'), random)).slice(0, wanted);
+  for (let tries = 0; drawn.length < wanted && tries < PAIRS_TRIED_MAX; tries++) {
+    const pair = together(all[Math.floor(random() * all.length)]!, all[Math.floor(random() * all.length)]!, body);
+    if (pair) drawn.push(pair);
+  }
+  return drawn;
+}
+
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  const copy = [...list];
+  for (let i = copy.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [copy[i], copy[j]] = [copy[j]!, copy[i]!];
+  }
+  return copy;
+}
+
 /** Two of them at once: more than any one body can be made wrong in alone. */
-export function together(one: Wrong, other: Wrong, body: Readonly<Record<string, unknown>>): Wrong | undefined {
+function together(one: Wrong, other: Wrong, body: Readonly<Record<string, unknown>>): Wrong | undefined {
   const [a, b] = [one, other].map(({ pointer }) => pointer.split('/')[1]!) as [string, string];
   if (a === b || one.kind !== 'shape' || other.kind !== 'shape') return undefined;
   const merged: Record<string, unknown> = { ...body };

@@ -29,6 +29,7 @@ export function judgeContent(content: ActionContent, plan: Plan, known: { readon
   });
   judgeGoals(content, plan, known.facts.cycle);
   judgeKpis(content, known.definition);
+  if (content.fundingSource !== undefined) judgeSource(content.fundingSource, known.definition, '/fundingSource');
   if (content.previous) judgePrevious(content.previous, plan, known.facts[`plan ${content.previous.oapId}`]);
   judgeDates(content, plan, known.isCarried);
 }
@@ -53,6 +54,13 @@ export function judgeComplete(actions: readonly Pick<Action, 'actionId' | 'conte
     code: 'ACTION_INCOMPLETE', kind: 'rule', rule: 'I14', message: `Revise before submitting: ${gaps.map(({ actionId, lacks }) => `${actionId} lacks ${lacks.join(', ')}`).join('; ')}.`,
   });
   for (const { content, carriedFrom } of actions) judgeDates(content, plan, carriedFrom !== undefined);
+}
+
+/** A programme that says where money comes from takes it from nowhere else. */
+export function judgeSource(source: string, { id, fundingSources }: Definition, pointer: string): void {
+  ensure(fundingSources === undefined || fundingSources.some(({ code }) => code === source), {
+    code: 'FUNDING_SOURCE_UNKNOWN', kind: 'rule', pointer, message: `${source} is no funding source of ${id}. Use one of ${(fundingSources ?? []).map(({ code }) => code).join(', ')}.`,
+  });
 }
 
 export function judgeGoals({ goals }: ActionContent, plan: Plan, cycle: CycleFacts): void {

@@ -146,6 +146,11 @@ describe('actions in a draft', () => {
   it('are of a kind the definition has', () =>
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, kind: 'RAID' }, on(AUTUMN)).thenRefused('ACTION_KIND_UNKNOWN', { kind: 'rule', pointer: '/kind' }));
 
+  it('are paid for from where the definition says that money comes', () => {
+    given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, fundingSource: 'MOON' }, on(AUTUMN)).thenRefused('FUNDING_SOURCE_UNKNOWN', { kind: 'rule', pointer: '/fundingSource' });
+    given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, fundingSource: 'PURSE' }, on(AUTUMN)).then(happened('OperationalActionProposed', { actionId: '1.1', ...PATROL, fundingSource: 'PURSE' }));
+  });
+
   it('I14: start in the plan and end after they start, even beyond the plan', () => {
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, start: '2023-12-31' }, on(AUTUMN)).thenRefused('ACTION_STARTS_BEFORE_PLAN', { rule: 'I14', pointer: '/start' });
     given(oap, opened).when('ProposeOperationalAction', { actionId: '1.1', ...PATROL, end: '2098-06-30' }, on(AUTUMN)).thenRefused('DAY_FAR_OUTSIDE', { kind: 'rule', pointer: '/end' });

@@ -1,4 +1,5 @@
-import { canonical, command, dayOf, ensure, type Context, type Definition } from '#kernel';
+import { canonical, command, dayOf, ensure, type Context } from '#kernel';
+import { judgeSource } from './content.js';
 import type { OapDecider } from './evolve.js';
 import { actionOf, definitionOf, liveActionOf, planIn, planOf, scopeOf } from './guards.js';
 import type { Funding, Oap, Plan } from './state.js';
@@ -12,7 +13,7 @@ export const funding = {
       if (known?.status === 'requested' && known.requested === amount) return [];
       const plan = fundable(state);
       liveActionOf(plan, actionId);
-      judgeSource(source, definitionOf(ctx));
+      judgeSource(source, definitionOf(ctx), '/source');
       judgeAmount(amount, '/amount');
       ensure(known === undefined || known.status === 'declined' || known.status === 'settled', {
         code: 'FUNDING_ALREADY_REQUESTED', kind: 'state', pointer: '/source', message: `Action ${actionId} has a request to ${source} that is ${known?.status}. Have it declined or settled before asking again.`,
@@ -75,12 +76,6 @@ function askedFor(plan: Plan, named: Named): Funding {
 
 function ensureWaiting({ actionId, source, status }: Funding): void {
   ensure(status === 'requested', { code: 'FUNDING_ALREADY_DECIDED', kind: 'state', pointer: '/source', message: `The request of action ${actionId} to ${source} is ${status} already.` });
-}
-
-function judgeSource(source: string, { id, fundingSources }: Definition): void {
-  ensure(fundingSources === undefined || fundingSources.some(({ code }) => code === source), {
-    code: 'FUNDING_SOURCE_UNKNOWN', kind: 'rule', pointer: '/source', message: `${source} is no funding source of ${id}. Use one of ${(fundingSources ?? []).map(({ code }) => code).join(', ')}.`,
-  });
 }
 
 function judgeAmount(amount: number, pointer: string): void {
