@@ -2,7 +2,7 @@ import type { Notifier } from '#engine';
 
 type NotifierStatus = ReturnType<Notifier['status']>;
 /** Of a process that does not tell people. */
-const IDLE: NotifierStatus = { seq: -1, lag: 0, messages: {} };
+const IDLE: NotifierStatus = { seq: -1, lag: 0, waiting: 0 };
 
 /** The notifier of one process of several: it works while this process leads, so that people are told by one. */
 export class StandbyNotifier {

@@ -225,7 +225,7 @@ class StartedEngine implements Engine {
       ...(breachWatch ? [follower('breaches', breachWatch.status())] : []),
       follower('reactor', reactor.status()),
       follower('deadlines', reconciler.status()),
-      follower('notifier', notifier.status()),
+      notifierHealth(notifier.status()),
       webhookHealth(this.webhooks.disabled()),
       part('alarms', alarms.problem === undefined, alarms.problem ?? `${alarms.armed} armed`),
     ];
@@ -381,6 +381,10 @@ const recordHealth = (unknown: number): PartHealth =>
   unknown === 0
     ? { part: 'record', ok: true, detail: 'every event is known here' }
     : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
+
+/** What waits for an hour or for a server that is down is no failure: it is said. */
+const notifierHealth = ({ lag, waiting, error }: ReturnType<Runners['notifier']['status']>): PartHealth =>
+  ({ part: 'notifier', ok: error === undefined, detail: error ?? `${lag} behind, ${waiting} messages not told yet` });
 
 /** A seat's own system that cannot be reached is the seat's to mend, and mail goes on: the operator is told, and nothing is down. */
 const webhookHealth = (disabled: number): PartHealth =>

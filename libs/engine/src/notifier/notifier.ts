@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Refused, type Instant, type LoggedEvent } from '#kernel';
+import { instantOf, millisecondsOf, Refused, type Instant, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
 import { isPassing } from '../reactions/follower.js';
 import { happenedIn } from '../views/happened.js';
 import { nextEvents } from '../views/next-events.js';
 import type { Channel } from './channel.js';
 import type { DeliveryOutcome, Notice, NotifierParts, Wanted } from './notifier-parts.js';
-import { PAUSE_MS_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Recipient } from './outbox.js';
+import { PAUSE_MS_MAX, PRUNED_AT_ONCE_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Recipient } from './outbox.js';
 import { SideLanes } from './side-lanes.js';
 import { Undeliverable } from './transport.js';
 
@@ -19,6 +19,11 @@ export const ATTEMPTS_MAX = 8;
 const BACK_OFF_MS = 30_000;
 /** Spread by chance, a pause may be half as long again. */
 const BACK_OFF_MAX_MS = PAUSE_MS_MAX / 1.5;
+/** Business days for which the outbox keeps what has ended, for whoever looks into it; the log keeps it for good. */
+export const KEPT_DAYS = 92;
+/** How often what is older is removed, where there was nothing more to remove. */
+const PRUNE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** How often messages that wait are looked at. */
 const LOOK_MS = 1_000;
 /** Messages in one mail. */
@@ -90,10 +95,11 @@ export class Notifier {
     return Math.max(0, this.parts.journal.head() - this.seq);
   }
 
-  status(): { readonly seq: number; readonly lag: number; readonly messages: Readonly<Record<string, number>>; readonly error?: string } {
+  /** `waiting`: messages that have not ended. */
+  status(): { readonly seq: number; readonly lag: number; readonly waiting: number; readonly error?: string } {
     const { outbox } = this.parts;
     const { seq } = this;
-    return { seq, lag: this.lag(), messages: outbox.counts(), ...(this.failure !== undefined && { error: this.failure.message }) };
+    return { seq, lag: this.lag(), waiting: outbox.underWay(), ...(this.failure !== undefined && { error: this.failure.message }) };
   }
 
   /** Closes neither outbox nor channels: they are the wiring's. */
@@ -111,11 +117,20 @@ export class Notifier {
   }
 
   private async look(): Promise<void> {
+    let pruneAt = 0;
     while (!this.stopping.signal.aborted) {
       await this.parts.machine.sleep(LOOK_MS, this.stopping.signal);
       if (this.stopping.signal.aborted || this.failure !== undefined) return;
+      const now = this.parts.machine.monotonic();
+      if (now >= pruneAt && this.prune() < PRUNED_AT_ONCE_MAX) pruneAt = now + PRUNE_MS;
       if (!this.parts.outbox.isIdle() && this.open(1).length > 0) this.poke();
     }
+  }
+
+  private prune(): number {
+    const { outbox, business } = this.parts;
+    const now = business.now();
+    return outbox.prune({ before: instantOf(millisecondsOf(now) - KEPT_DAYS * DAY_MS), now });
   }
 
   private async drain(): Promise<void> {
@@ -274,8 +289,9 @@ export class Notifier {
     // One that was on its way when the process died may have arrived: it goes out again, under the same id, and is recorded.
     const doubtful = together.filter(({ state }) => state !== 'sending');
     const answers = doubtful.length > 0 ? await this.parts.stillWanted(doubtful.map((row) => ({ notice: JSON.parse(row.notice) as Notice, recipient: recipientOf(row) }))) : [];
+    const endedAt = this.parts.business.now();
     const dropped = new Set(doubtful.filter((_row, n) => !answers[n]).map(({ id }) => id));
-    this.parts.outbox.move([...dropped].map((id) => ({ id, state: 'dropped' })));
+    this.parts.outbox.move([...dropped].map((id) => ({ id, state: 'dropped', endedAt })));
     const wanted = together.filter(({ id }) => !dropped.has(id));
     return wanted.length > 0 ? this.send(wanted) : [];
   }
@@ -319,7 +335,7 @@ export class Notifier {
 
   /** How the message is to be noted then. */
   private async recordOne(row: MessageRow, error: string | undefined): Promise<Move> {
-    const { name, machine, record, onRefused } = this.parts;
+    const { name, machine, business, record, onRefused } = this.parts;
     const state = error === undefined ? 'sent' : 'failed';
     const outcome: DeliveryOutcome = {
       notice: JSON.parse(row.notice) as Notice, recipient: recipientOf(row), causedBy: row.noticeId.split('.')[0]!,
@@ -332,7 +348,7 @@ export class Notifier {
       if (!(problem instanceof Refused)) throw problem;
       onRefused(outcome, problem);
     }
-    return { id: row.id, state: 'recorded', error };
+    return { id: row.id, state: 'recorded', error, endedAt: business.now() };
   }
 
   /** The same message for the same telling of the same recipient, in every process, before and after a crash. */

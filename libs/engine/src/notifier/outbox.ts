@@ -55,6 +55,8 @@ export interface Move {
   readonly attempts?: number;
   readonly nextAt?: number;
   readonly error?: string | null;
+  /** Business instant at which it ended, where it has: recorded, or dropped. */
+  readonly endedAt?: Instant;
 }
 
 /** A message as an operator sees it. */
@@ -83,13 +85,18 @@ export interface CaughtMessage {
 export const PAUSE_MS_MAX = 5_400_000;
 export const HOLD_MS_MAX = 4 * 86_400_000;
 
+/** Messages and notices removed in one go: the event loop is not held for long. */
+export const PRUNED_AT_ONCE_MAX = 500;
+/** Mail the catcher keeps, the newest. */
+export const CAUGHT_MAX = 10_000;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS notice (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, notice TEXT NOT NULL, state TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS notice_new ON notice (seq) WHERE state = 'new';
   CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notice, recipient TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
-    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT, hold_until TEXT, digest_id TEXT) STRICT;
+    state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, error TEXT, hold_until TEXT, digest_id TEXT, ended_at TEXT) STRICT;
   DROP INDEX IF EXISTS message_open;
   CREATE INDEX IF NOT EXISTS message_under_way ON message (id) WHERE state IN ('queued', 'sending', 'sent', 'failed');
   CREATE TABLE IF NOT EXISTS caught (
@@ -111,6 +118,8 @@ export class Outbox {
   private readonly statements = new Map<string, Database.Statement>();
   /** Nothing is left to be done, as far as was looked. */
   private idle = false;
+  /** Messages that have not ended. Counted once, then kept: /health asks for it. */
+  private waiting = 0;
 
   constructor(file: string) {
     this.db = new Database(file);
@@ -118,13 +127,16 @@ export class Outbox {
     // A power cut may take the last moments of this file, all of it back to one earlier moment: what it asked for is read from the log
     // again, and what the log holds as told is told to nobody twice. The log alone is synced before anything is acknowledged.
     this.db.pragma('synchronous = NORMAL');
+    // Notices go when their messages have gone; that SQLite would look for messages left behind at each is a walk through all of them.
+    this.db.pragma('foreign_keys = OFF');
     this.db.exec(SCHEMA);
-    this.addMissing('message', ['hold_until', 'digest_id']);
+    this.addMissing('message', ['hold_until', 'digest_id', 'ended_at']);
+    this.waiting = (this.db.prepare(`SELECT count(*) AS n FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed')`).get() as { n: number }).n;
   }
 
   /** Whether every notice is addressed and every message ended: then nothing is due at any time. Asked for every event, so it is remembered. */
   isIdle(): boolean {
-    this.idle ||= this.unaddressed(1).length === 0 && this.prepared(`SELECT 1 FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed') LIMIT 1`).get() === undefined;
+    this.idle ||= this.waiting === 0 && this.unaddressed(1).length === 0;
     return this.idle;
   }
 
@@ -152,10 +164,12 @@ export class Outbox {
     this.idle = false;
     this.transaction(() => {
       const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error, hold_until) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-      const done = this.prepared('UPDATE notice SET state = ? WHERE id = ?');
+      const done = this.prepared("UPDATE notice SET state = 'addressed' WHERE id = ?");
+      const forget = this.prepared('DELETE FROM notice WHERE id = ?');
       for (const { noticeId, messages } of notices) {
-        for (const { recipient, messageId, state, error, holdUntil } of messages) insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null);
-        done.run(messages.length ? 'addressed' : 'dropped', noticeId);
+        for (const { recipient, messageId, state, error, holdUntil } of messages) this.waiting += insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null).changes;
+        if (messages.length > 0) done.run(noticeId);
+        else forget.run(noticeId);
       }
     });
   }
@@ -207,8 +221,12 @@ export class Outbox {
   /** Moves messages on, all or none of them. */
   move(moves: readonly Move[]): void {
     if (moves.length === 0) return;
-    const move = this.prepared('UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error WHERE id = @id');
-    const run = ({ id, state, attempts, nextAt, error }: Move): void => void move.run({ id, state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null });
+    const move = this.prepared(`UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error, ended_at = @endedAt
+      WHERE id = @id AND ended_at IS NULL`);
+    const run = ({ id, state, attempts, nextAt, error, endedAt }: Move): void => {
+      const { changes } = move.run({ id, state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null, endedAt: endedAt ?? null });
+      if (endedAt !== undefined) this.waiting -= changes;
+    };
     if (moves.length === 1) run(moves[0]!);
     else this.transaction(() => moves.forEach(run));
   }
@@ -221,7 +239,31 @@ export class Outbox {
       }));
   }
 
-  /** Messages by state. */
+  /** How many messages have not ended. */
+  underWay(): number {
+    return this.waiting;
+  }
+
+  /**
+   * Removes what ended before the business instant `before` (or after `now`, by a clock that ran ahead), oldest first and a part at a time, and mail beyond what the catcher keeps; answers how many
+   * messages went. Who was told is in the log. A message that has not ended keeps what came after it.
+   */
+  prune({ before, now }: { readonly before: Instant; readonly now: Instant }): number {
+    const oldest = this.prepared(`SELECT id, notice_id AS noticeId, state IN ('recorded', 'dropped') AND (coalesce(ended_at, '') < ? OR ended_at > ?) AS past FROM message ORDER BY id LIMIT ?`).all(before, now, PRUNED_AT_ONCE_MAX + 1) as
+      { id: number; noticeId: string; past: 0 | 1 }[];
+    const end = oldest.findIndex(({ past }, n) => past === 0 || n === PRUNED_AT_ONCE_MAX);
+    const [gone, next] = end < 0 ? [oldest, undefined] : [oldest.slice(0, end), oldest[end]];
+    this.transaction(() => {
+      const forget = this.prepared('DELETE FROM notice WHERE id = ?');
+      // Messages of one notice stand together: only the last one seen may have more of them.
+      for (const noticeId of new Set(gone.map((each) => each.noticeId))) if (noticeId !== next?.noticeId) forget.run(noticeId);
+      if (gone.length > 0) this.prepared('DELETE FROM message WHERE id <= ?').run(gone.at(-1)!.id);
+      this.prepared('DELETE FROM caught WHERE id IN (SELECT id FROM caught WHERE id <= (SELECT max(id) FROM caught) - ? ORDER BY id LIMIT ?)').run(CAUGHT_MAX, PRUNED_AT_ONCE_MAX);
+    });
+    return gone.length;
+  }
+
+  /** Messages by state: a walk through all that are kept, for whoever looks into the file. */
   counts(): Readonly<Record<string, number>> {
     const rows = this.prepared('SELECT state, count(*) AS n FROM message GROUP BY state').all() as { state: string; n: number }[];
     return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
