@@ -52,6 +52,15 @@ describe.each(LOGS)('delivery to seats, %s log', (log) => {
     expect([mail!.subject, mail!.sentAt, none]).toEqual([`Échéance: C8b ${thread.oapId}, 2021-11-15`, at(first!.at.slice(0, 10), '11:00'), []]);
   });
 
+  it('a calendar that is fetched without end is answered how long to wait, and no other is', async () => {
+    const [busy, calm] = await Promise.all(['k-2', 'k-3'].map(async (key) => (await engine.as('DRIVER', 'ES').post<{ url: string }>('/v1/seats/DRIVER.ES/issue-token', {}, { 'idempotency-key': key })).body.url));
+    const answers: Response[] = [];
+    while (answers.at(-1)?.status !== 429 && answers.length < 100) answers.push(await fetch(busy!));
+    expect(answers.length).toBe(31);
+    expect([Number(answers.at(-1)!.headers.get('retry-after')) > 30, ((await answers.at(-1)!.json()) as { code: string }).code, (await fetch(calm!)).status]).toEqual([true, 'RATE_LIMITED', 200]);
+    for (const { tokenId } of (await engine.as('DRIVER', 'ES').get<{ items: readonly { tokenId: string }[] }>('/v1/seats/DRIVER.ES/tokens')).body.items) await engine.as('DRIVER', 'ES').post('/v1/seats/DRIVER.ES/revoke-token', { tokenId });
+  });
+
   it('a calendar address is shown once, shows what its seat owes, and is good until it is revoked', async () => {
     const issue = () => engine.as('DRIVER', 'ES').post<{ tokenId: string; url: string; token: string }>('/v1/seats/DRIVER.ES/issue-token', {}, { 'idempotency-key': 'k-1' });
     expect(await engine.as('NEC', 'ES').post('/v1/seats/DRIVER.ES/issue-token', {})).toMatchObject({ status: 403 });
@@ -71,6 +80,10 @@ describe.each(LOGS)('delivery to seats, %s log', (log) => {
     expect(before).toMatchObject({ status: 200, type: 'text/calendar; charset=utf-8', encoding: null, events: [[`${id()}@empact-engine`, '2021-11-15', 0, 'CONFIRMED']] });
     expect((await fetch(body.url, { headers: { 'if-none-match': before.etag! } })).status).toBe(304);
 
+    const tokens = (as = engine.as('DRIVER', 'ES')) => as.get<{ items: readonly object[] }>('/v1/seats/DRIVER.ES/tokens');
+    expect((await tokens()).body).toEqual({ items: [{ tokenId: body.tokenId, issuedAt: expect.any(String), expiresOn: expect.any(String), fetchedAt: expect.any(String), fetches: 2 }] });
+    expect([(await tokens(engine.as('DRIVER', 'FR'))).status, (await tokens(engine.as('NEC', 'ES'))).status]).toEqual([404, 404]);
+
     await engine.as('EST', 'EUROPOL').post(`/v1/deadlines/${id()}/reschedule-deadline`, { dueOn: '2021-11-30', reason: 'SYNTHETIC' });
     await engine.quiet();
     expect((await read()).events).toEqual([[`${id()}@empact-engine`, '2021-11-30', 1, 'CONFIRMED']]);
@@ -82,5 +95,6 @@ describe.each(LOGS)('delivery to seats, %s log', (log) => {
     await engine.quiet();
     expect((await read()).status).toBe(404);
     expect((await fetch(`${engine.url}/calendar/${'A'.repeat(43)}.ics`)).status).toBe(404);
+    expect((await tokens()).body).toEqual({ items: [] });
   });
 });

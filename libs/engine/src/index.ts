@@ -5,6 +5,7 @@ export * from './commands/index.js';
 export * from './data-folder.js';
 export * from './deadlines/index.js';
 export * from './event-log/index.js';
+export { LastUses, type LastUse } from './last-uses.js';
 export * from './notifier/index.js';
 export * from './ports.js';
 export * from './reactions/index.js';

@@ -32,7 +32,7 @@ export class ScriptedTransport implements Transport {
 }
 
 /** Mail by the transport given. */
-export const mailed = (transport: Transport): { readonly mail: Channel } => ({ mail: mailChannel({ transport, from: 'engine@example.eu' }) });
+export const mailed = (transport: Transport): { readonly mail: Channel } => ({ mail: mailChannel({ transport, from: 'engine@example.eu', help: () => 'http://localhost/why-told' }) });
 
 /** A notifier's surroundings over an outbox: a tower whose bells are to be told of, who is told, and what came of it. */
 export function notifierWorld(outbox: () => Outbox, { channels, transport = new ScriptedTransport(), ...more }: Partial<NotifierParts> & { readonly transport?: ScriptedTransport } = {}) {

@@ -222,6 +222,7 @@ export const filesOf = (dataDir: string) => ({
   views: join(dataDir, 'views.db'),
   runners: join(dataDir, 'runners.db'),
   outbox: join(dataDir, 'outbox.db'),
+  uses: join(dataDir, 'uses.db'),
   idKey: join(dataDir, 'id.key'),
   history: join(dataDir, 'history.json'),
 });

@@ -1,6 +1,6 @@
 import { dayOf, addDays, type FactRef, type Instant, type LocalDate, type Viewer } from '#kernel';
 import type { DomainCatalogue } from '#domain';
-import { nextEvents, type JournalReader, type NextEvents, type Views } from '#engine';
+import { nextEvents, type JournalReader, type LastUses, type NextEvents, type Views } from '#engine';
 import { seatsTold, type RecipientParts } from './recipients.js';
 
 /** Deadlines in one feed; those of the least urgency stay out. */
@@ -26,6 +26,17 @@ interface Holder {
   readonly role: string;
   readonly party: string;
   readonly expiresOn: LocalDate;
+  readonly issuedAt: Instant;
+}
+
+/** An address of a seat's calendar as the seat sees it: never the address itself. */
+export interface FeedToken {
+  readonly tokenId: string;
+  readonly issuedAt: Instant;
+  readonly expiresOn: LocalDate;
+  /** When it was last fetched from this process, and how often; null and 0 for never. */
+  readonly fetchedAt: Instant | null;
+  readonly fetches: number;
 }
 
 export interface FeedParts {
@@ -33,6 +44,7 @@ export interface FeedParts {
   readonly views: Views;
   readonly factsOf: (wanted: FactRef) => Promise<unknown>;
   readonly now: () => Instant;
+  readonly uses: LastUses;
 }
 
 type Issued = NonNullable<DomainCatalogue['TokenIssued']['shape']>;
@@ -49,6 +61,21 @@ export class Feeds {
     this.follow();
     const holder = this.holders.get(hash);
     return holder && holder.expiresOn >= dayOf(this.parts.now()) ? holder : undefined;
+  }
+
+  /** Notes that a calendar program has fetched it. */
+  fetched({ tokenId }: Pick<Holder, 'tokenId'>): void {
+    this.parts.uses.note(tokenId, this.parts.now());
+  }
+
+  /** Addresses that are good, oldest first. */
+  tokensOf({ role, party }: { readonly role: string; readonly party: string }): readonly FeedToken[] {
+    this.follow();
+    const today = dayOf(this.parts.now());
+    return [...this.holders.values()].filter((each) => each.role === role && each.party === party && each.expiresOn >= today).map(({ tokenId, issuedAt, expiresOn }) => {
+      const use = this.parts.uses.of(tokenId);
+      return { tokenId, issuedAt, expiresOn, fetchedAt: use?.at ?? null, fetches: use?.times ?? 0 };
+    });
   }
 
   /** Deadlines the seat is told of, as it may see them now. */
@@ -77,8 +104,8 @@ export class Feeds {
 
   private follow(): void {
     for (let next = this.next(); next; next = this.next()) {
-      for (const { type, data } of next.events) {
-        if (type === 'TokenIssued') this.issued(data as Issued);
+      for (const { type, data, metadata } of next.events) {
+        if (type === 'TokenIssued') this.issued(data as Issued, metadata.recordedAt);
         else this.revoked((data as { tokenId: string }).tokenId);
       }
       this.seq = next.seq;
@@ -89,8 +116,8 @@ export class Feeds {
     return nextEvents(this.parts.journal, this.seq, { types: ['TokenIssued', 'TokenRevoked'], limit: SLICE });
   }
 
-  private issued({ tokenId, hash, role, party, expiresOn }: Issued): void {
-    this.holders.set(hash, { tokenId, role, party, expiresOn });
+  private issued({ tokenId, hash, role, party, expiresOn }: Issued, issuedAt: Instant): void {
+    this.holders.set(hash, { tokenId, role, party, expiresOn, issuedAt });
   }
 
   private revoked(tokenId: string): void {

@@ -81,7 +81,7 @@ export function startRunners(parts: RunnerParts): Runners {
   const notifying = systemActor('notifier');
   const newNotifier = (): Notifier => new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox,
-    channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
+    channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom, help: () => `${parts.publicUrl()}/why-told` }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
     types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.

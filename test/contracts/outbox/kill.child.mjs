@@ -14,7 +14,7 @@ const outbox = new Outbox(file);
 
 const notifier = new Notifier({
   name: 'notifier', journal, catalogue: { BellDue: { effective: 'any', upcasters: [], version: 1 } }, machine: machineClock, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox,
-  channels: { mail: mailChannel({ transport, from: 'engine@example.eu' }) }, types: ['BellDue'],
+  channels: { mail: mailChannel({ transport, from: 'engine@example.eu', help: () => 'http://localhost/why-told' }) }, types: ['BellDue'],
   intents: (happened) => happened.map(({ id, data }) => ({ key: `${id} ${data.no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data })),
   recipients: async () => [{ address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' }],
   stillWanted: async (asked) => asked.map(() => true),

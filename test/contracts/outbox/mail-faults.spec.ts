@@ -92,7 +92,7 @@ async function telling(post: Post, bells = 3) {
   const outcomes: DeliveryOutcome[] = [];
   let wanted = true;
   const notifier = new Notifier({
-    name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, channels: { mail: mailChannel({ transport, from: 'engine@example.eu' }) }, types: ['BellDue'],
+    name: 'notifier', journal, catalogue, machine, business: new VirtualBusinessClock('2023-10-02T07:00:00.000Z'), outbox, channels: { mail: mailChannel({ transport, from: 'engine@example.eu', help: () => 'http://localhost/why-told' }) }, types: ['BellDue'],
     intents: (events) => events.map(({ id, data }) => ({ key: `${id} ${(data as { no: number }).no}`, reference: 'C8b tower', dueOn: '2023-11-15', link: 'http://localhost/x', overdue: false, data })),
     recipients: async () => [{ address: 'pilot.aa@example.eu', role: 'PILOT', party: 'AA', channel: 'mail' }],
     stillWanted: async (asked) => asked.map(() => wanted), record: async (outcome) => void outcomes.push(outcome),

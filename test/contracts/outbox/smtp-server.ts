@@ -71,5 +71,5 @@ export function readMail(mail: string) {
   const quoted = (text: string, underscore: boolean): string =>
     Buffer.from((underscore ? text.replace(/_/g, ' ') : text.replace(/=\r\n/g, '')).replace(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString('utf8');
   const subject = header(mail, 'Subject').replace(/\?=\s+=\?/g, '?==?').replace(/=\?UTF-8\?Q\?([^?]*)\?=/gi, (_all, text: string) => quoted(text, true)).replace(/=\?UTF-8\?B\?([^?]*)\?=/gi, (_all, text: string) => Buffer.from(text, 'base64').toString('utf8'));
-  return { messageId: header(mail, 'Message-ID'), to: header(mail, 'To'), subject, text: quoted(mail.slice(mail.indexOf('\r\n\r\n') + 4), false), auto: header(mail, 'Auto-Submitted') };
+  return { messageId: header(mail, 'Message-ID'), to: header(mail, 'To'), subject, text: quoted(mail.slice(mail.indexOf('\r\n\r\n') + 4), false), auto: header(mail, 'Auto-Submitted'), list: Object.fromEntries(['Id', 'Unsubscribe', 'Help', 'Post'].map((name) => [name, header(mail, `List-${name}`)])), oneClick: header(mail, 'List-Unsubscribe-Post') };
 }

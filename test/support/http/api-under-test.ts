@@ -1,9 +1,8 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Engine } from '#wiring';
+import type { Engine, LogLevel } from '#wiring';
 import { createApi, type ApiOptions } from '../../../apps/api/src/api.js';
-import type { LogLevel } from '../../../apps/api/src/http/log-line.js';
 
 /** A problem, or whatever a route answers; specifications read members of both. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what is asserted of a body is what gives it a shape

@@ -60,7 +60,7 @@ export function stubEngine(parts: StubParts = {}): Engine {
     viewStatus: async () => parts.views ?? [],
     replay: unreached('replay'),
     forecast: { after: async () => ({ moves: [], more: 0 }), onceTakenUp: async () => ({ moves: [], more: 0 }) },
-    feeds: { holderOf: () => undefined, entriesOf: unreached('entriesOf') },
+    feeds: { holderOf: () => undefined, entriesOf: unreached('entriesOf'), fetched: () => undefined, tokensOf: () => [] },
     webhooks: { ensureMayRegister: () => undefined, secretFor: () => `whsec_${'A'.repeat(44)}`, disabled: () => 0 },
     secretOf: () => 'A'.repeat(43),
     publicUrl: () => 'http://stub',

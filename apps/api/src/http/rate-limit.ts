@@ -26,8 +26,8 @@ interface Bucket {
 export class RateLimit {
   private readonly buckets = new Map<string, Bucket>();
 
-  /** `now` are milliseconds that only grow. */
-  constructor(private readonly rate: Rate, private readonly now: () => number) {}
+  /** `now` are milliseconds that only grow; `advice` says what the rate is, and what else one can do. */
+  constructor(private readonly rate: Rate, private readonly now: () => number, private readonly advice: (rate: Rate) => string = adviceToCallers) {}
 
   /** Takes a token of the caller's. Throws `Problem` 429, with the seconds to wait, where there is none. */
   admit(caller: string): void {
@@ -43,10 +43,8 @@ export class RateLimit {
   }
 
   private tooMany(seconds: number): Problem {
-    const { perSecond, burst } = this.rate;
-    return new Problem(429, {
-      code: 'RATE_LIMITED', title: 'Too many requests', detail: `One caller may send ${burst} requests at once and ${perSecond} a second. Wait ${seconds} s, or send many in one request (.../bulk).`,
-      headers: { 'retry-after': String(seconds) },
-    });
+    return new Problem(429, { code: 'RATE_LIMITED', title: 'Too many requests', detail: `${this.advice(this.rate)} Wait ${seconds} s.`, headers: { 'retry-after': String(seconds) } });
   }
 }
+
+const adviceToCallers = ({ burst, perSecond }: Rate): string => `One caller may send ${burst} requests at once and ${perSecond} a second; many fit in one request (.../bulk).`;

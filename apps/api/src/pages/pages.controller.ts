@@ -9,6 +9,7 @@ import { readAssets, type Asset } from './assets.js';
 import { demoSeats, type DemoSeats } from './demo-seats.js';
 import { html, page, STYLE } from './html.js';
 import { PROBLEM_PAGES, REFUSAL_PAGE } from './problem-pages.js';
+import { WHY_TOLD } from './why-told.js';
 
 const HTML = 'text/html; charset=utf-8';
 const SHELL = 'index.html';
@@ -75,6 +76,13 @@ export class PagesController {
     if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code) || code.length > 80) throw notFound();
     const says = Object.hasOwn(PROBLEM_PAGES, code) ? PROBLEM_PAGES[code]! : REFUSAL_PAGE;
     return page(code, html`<h1><code>${code}</code></h1><p>${says}</p>`);
+  }
+
+  @Get('why-told')
+  @Open()
+  @Header('content-type', HTML)
+  whyTold(): string {
+    return WHY_TOLD;
   }
 
   @Get('style.css')

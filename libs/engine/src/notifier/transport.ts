@@ -10,6 +10,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly at: Instant;
+  /** What a mail program sorts and explains it by. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Takes mail on its way. Throws `Undeliverable` where trying again is of no use; any other error is tried again. */
@@ -41,10 +43,10 @@ export function smtpTransport(url: string, { silenceMaxMs = SILENCE_MAX_MS }: { 
     });
   };
   return {
-    async send({ messageId, from, to, subject, text, at }) {
+    async send({ messageId, from, to, subject, text, at, headers }) {
       try {
         server ??= connect();
-        await (await server).sendMail({ messageId, from, to, subject, text, date: new Date(at), headers: { 'Auto-Submitted': 'auto-generated' } });
+        await (await server).sendMail({ messageId, from, to, subject, text, date: new Date(at), headers: { 'Auto-Submitted': 'auto-generated', ...headers } });
       } catch (error) {
         const code = (error as { responseCode?: number }).responseCode;
         if (code !== undefined && code >= 500) throw new Undeliverable((error as Error).message, { cause: error });
