@@ -2,7 +2,7 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule, QueryBus } from '@nestjs/cqrs';
 import type { Definition, DefinitionRef } from '#kernel';
-import { commandHandlers, compareDefinitions, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine, type Limits, type MachineClock } from '#wiring';
+import { commandHandlers, compareDefinitions, ENGINE, RUNNER, VIEWS, ViewQueryHandler, type Engine, type Limits, type LogLine, type MachineClock } from '#wiring';
 import { COMMAND_ROUTES } from './commands/all-routes.js';
 import { commandController, type Aside } from './commands/command-controller.js';
 import { askerOf, type CommandAnswer } from './commands/submit.js';
@@ -13,7 +13,6 @@ import { DemoController } from './demo/demo.controller.js';
 import { DemoIssuer } from './demo/demo-issuer.js';
 import { DiffController } from './diff/diff.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
-import type { LogLine } from './http/log-line.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RateLimit } from './http/rate-limit.js';
 import { type TokenVerifier } from './http/token-verifier.js';
@@ -28,7 +27,7 @@ import { QUERY_ROUTES } from './queries/all-queries.js';
 import { staleness } from './queries/answer.js';
 import { queryController } from './queries/query-controller.js';
 import type { RegisterWebhookBody } from './webhook/webhook.dto.js';
-import { SeatController } from './seat/seat.controller.js';
+import { adviceToCalendars, FEED_RATE, RATE_OF_A_FEED, SeatController } from './seat/seat.controller.js';
 
 export interface ApiParts {
   readonly engine: Engine;
@@ -70,6 +69,7 @@ export function apiModule({ engine, verifier, log, limits: { rate, streamReaders
     { provide: VIEWS, useValue: engine.views },
     { provide: EventStreams, useFactory: (bus: QueryBus) => new EventStreams({ bus, engine, machine, readersMax: streamReaders }), inject: [QueryBus] },
     { provide: APP_FILTER, useValue: new ProblemFilter(log, () => staleness(engine)) },
+    { provide: FEED_RATE, useValue: new RateLimit(RATE_OF_A_FEED, () => machine.monotonic(), adviceToCalendars) },
     { provide: APP_GUARD, useValue: new AuthGuard(verifier, new RateLimit(rate, () => machine.monotonic())) },
     ...(demoIssuer ? [{ provide: DemoIssuer, useValue: demoIssuer }] : []),
     ...commandHandlers,

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { urlOf } from '#wiring';
 import { EventStreams } from './live/event-streams.js';
 
 /** Ports tried after the one wanted. */
@@ -27,7 +28,7 @@ export async function listen(app: NestFastifyApplication, { host, port, portMayM
   }
   const address = fastify.server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, movedFrom: port !== 0 && taken !== port ? port : undefined };
+  return { url: urlOf(host, taken), movedFrom: port !== 0 && taken !== port ? port : undefined };
 }
 
 /** How often connections that have nothing more under way are closed while draining. */

@@ -1,24 +1,15 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { beginHistory, buildHistory, ConfigError, FolderLocked, FolderUnusable, isDistributed, leaveHistory, loadConfig, startEngine, type Config, type Engine, type History } from '#wiring';
-import { logToStderr } from './http/log-line.js';
+import {
+  beginHistory, buildHistory, endOnSignal, isDistributed, leaveHistory, loadConfig, logToStderr, runProgram, sayReady, startEngine, type Config, type Engine, type History,
+} from '#wiring';
 import { drain, listen } from './listen.js';
-
-/** Longest wait for what is under way when the process is asked to end. */
-const DRAIN_MS_MAX = 10_000;
-/** Exit codes: the configuration or the folder is at fault; anything else. */
-const EXIT_CONFIG = 2;
-const EXIT_FAILED = 1;
 
 /** Where the command line finds a running engine. */
 const runningFile = ({ dataDir }: Config): string => join(dataDir, 'engine.json');
 
-try {
-  await start();
-} catch (error) {
-  fail(error);
-}
+await runProgram('engine', start);
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
@@ -34,10 +25,10 @@ async function start(): Promise<void> {
     app = await createApi(engine, { oidc: config.oidc, limits: config.limits });
     const { url, movedFrom } = await listen(app, config);
     engine.listening(config.publicUrl ?? url);
-    drainOnSignal(app, engine, config);
+    endInOrder(app, engine, config);
     writeFileSync(runningFile(config), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
     // Read by the command line, which tells people in its own words.
-    process.stdout.write(`EMPACT_READY ${JSON.stringify({ url, mode: engine.mode, now: engine.clock.now(), seq: engine.journal.head(), movedFrom })}\n`);
+    sayReady(engine, { url, movedFrom });
     if (kind === 'whole') await caughtUp(engine);
   } catch (error) {
     await app?.close();
@@ -75,42 +66,12 @@ function tellProgress(): Parameters<typeof buildHistory>[3] {
   };
 }
 
-/**
- * Takes no more requests, ends those under way, then the engine; once, and within bounds. Further signals change nothing: a terminal
- * sends one to the whole group and whoever started this process may hand it on as well.
- */
-function drainOnSignal(app: NestFastifyApplication, engine: Engine, config: Config): void {
-  let draining = false;
-  const end = async (): Promise<void> => {
-    if (draining) return;
-    draining = true;
-    const late = setTimeout(() => {
-      logToStderr('error', `Not everything had ended after ${DRAIN_MS_MAX} ms. What was acknowledged is stored.`);
-      process.exit(EXIT_FAILED);
-    }, DRAIN_MS_MAX);
+/** At a signal: takes no more requests, ends those under way, then the engine. */
+function endInOrder(app: NestFastifyApplication, engine: Engine, config: Config): void {
+  endOnSignal(async () => {
     await drain(app);
     await app.close();
     await engine.stop();
     rmSync(runningFile(config), { force: true });
-    clearTimeout(late);
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      end().catch(fail);
-    });
-  }
-}
-
-function fail(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof FolderLocked || error instanceof FolderUnusable) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_CONFIG);
-  }
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    process.stderr.write('The port is taken. Set EMPACT_PORT to a free one.\n');
-    process.exit(EXIT_CONFIG);
-  }
-  logToStderr('error', 'The engine could not start.', { error: error instanceof Error ? error.stack : String(error) });
-  process.exit(EXIT_FAILED);
+  });
 }

@@ -69,7 +69,7 @@ export interface Engine {
   /** What would become of the deadlines. */
   readonly forecast: Pick<Forecast, 'after' | 'onceTakenUp'>;
   /** Calendars of seats. */
-  readonly feeds: Pick<Feeds, 'holderOf' | 'entriesOf'>;
+  readonly feeds: Pick<Feeds, 'holderOf' | 'entriesOf' | 'fetched' | 'tokensOf'>;
   readonly webhooks: Pick<Webhooks, 'ensureMayRegister' | 'secretFor' | 'disabled'>;
   /** The secret that belongs to a command: 256 bits as base64url, the same for the same command, known to nobody without this engine's key. */
   secretOf(purpose: string, commandId: string): string;

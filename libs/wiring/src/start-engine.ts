@@ -4,8 +4,8 @@ import type { Definition, Instant, LoggedEvent } from '#kernel';
 import { BUSINESS_CLOCK, catalogue, deciders, policy, type CalendarFacts } from '#domain';
 import { WorkingDayCalendar } from '#deadlines';
 import {
-  CommandRunner, Contended, keyedSecret, LiveJournal, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
-  type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Silence, type Submission,
+  CommandRunner, Contended, keyedSecret, LastUses, LiveJournal, machineClock, Outbox, RecentJournal, replay, smtpTransport, StreamNotFound, uuidOf, VirtualBusinessClock, WallBusinessClock,
+  type BatchSubmission, type BusinessClock, type JournalReader, type LineOutcome, type Outcome, type Submission,
 } from '#engine';
 import type { Roster } from '#engine/redis';
 import { projections } from '#projections';
@@ -16,6 +16,7 @@ import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
 import { Feeds } from './feeds.js';
 import { Forecast } from './forecast.js';
+import { hearing, notifierHealth, recordHealth, webhookHealth } from './part-health.js';
 import { PublishedDefinitions } from './published-definitions.js';
 import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
@@ -152,7 +153,9 @@ class StartedEngine implements Engine {
     });
     this.published = new PublishedDefinitions(journal);
     this.forecast = new Forecast(reconciler.kept);
-    this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now() });
+    const uses = new LastUses(files.uses);
+    this.stops.push(() => uses.close());
+    this.feeds = new Feeds({ journal, views: store.views, factsOf: (wanted) => this.runner.factsOf(wanted), now: () => this.clock.now(), uses });
     this.demo = this.virtual && this.demoParts(this.virtual);
   }
 
@@ -365,32 +368,6 @@ class StartedEngine implements Engine {
     return new WorkingDayCalendar((newest as LoggedEvent).data as CalendarFacts['versions'][number]);
   }
 }
-
-/** A subscription that breaks is taken up again at once: only what lasts is a failure. */
-const SILENCE_MS_MAX = 2_000;
-
-/** Whether the journal hears of what is written to a log elsewhere. */
-function hearing(silence: Silence | undefined): PartHealth {
-  if (!silence) return { part: 'log feed', ok: true, detail: 'the log is heard' };
-  const detail = `nothing heard of the log for ${Math.round(silence.forMs / 1_000)} s: ${silence.why}`;
-  return { part: 'log feed', ok: silence.forMs < SILENCE_MS_MAX, degraded: true, detail };
-}
-
-/** Events this version cannot read are kept as they are; commands on their streams are refused, readers pass over them and say so. */
-const recordHealth = (unknown: number): PartHealth =>
-  unknown === 0
-    ? { part: 'record', ok: true, detail: 'every event is known here' }
-    : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
-
-/** What waits for an hour or for a server that is down is no failure: it is said. */
-const notifierHealth = ({ lag, waiting, error }: ReturnType<Runners['notifier']['status']>): PartHealth =>
-  ({ part: 'notifier', ok: error === undefined, detail: error ?? `${lag} behind, ${waiting} messages not told yet` });
-
-/** A seat's own system that cannot be reached is the seat's to mend, and mail goes on: the operator is told, and nothing is down. */
-const webhookHealth = (disabled: number): PartHealth =>
-  disabled === 0
-    ? { part: 'webhooks', ok: true, detail: 'none is disabled' }
-    : { part: 'webhooks', ok: true, detail: `${disabled} could not be reached and are disabled: see GET /v1/webhooks?state=disabled. Their seats are told by mail.` };
 
 function idKeyOf({ idKey }: Config, file: string): Buffer {
   if (idKey) return Buffer.from(idKey, 'hex');

@@ -1,8 +1,8 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LogLine } from '#wiring';
 import { PROBLEM_TYPE, type Problem } from './problem.js';
 import { problemOf } from './problem-of.js';
-import type { LogLine } from './log-line.js';
 
 /** Every error leaves here, as `application/problem+json`. Defects are logged whole and answered without detail. */
 @Catch()
