@@ -102,7 +102,8 @@ const wanted = (world: World, rule: string, [kind, id]: Line['of']): readonly Ob
 const scheduled = (world: World, { rule, of: [kind, id] }: Line) => [...world.book.known.byId.values()].filter(({ ruleId, scope }) => ruleId === rule && scope.kind === kind && scope.id === id);
 
 describe('EMPACT 2022-25: every duty of the calendar', () => {
-  it('has its line here', () => expect(lines.map(({ rule }) => rule)).toEqual(definition.rules.filter((rule) => !rule.then).map(({ id }) => id)));
+  // V1 is no day of the calendar: a register decides on it, and party-seats.spec.ts has it.
+  it('has its line here', () => expect(lines.map(({ rule }) => rule)).toEqual(definition.rules.filter((rule) => !rule.then && rule.id !== 'V1').map(({ id }) => id)));
 
   it.each(lines)('$rule falls due on $due', (line) => {
     const world = cycleAt(line.at, definition);

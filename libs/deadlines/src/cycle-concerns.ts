@@ -1,21 +1,22 @@
 import { yearOf, type LocalDate } from '#kernel';
 import { OPEN_END } from '#domain';
 import { cycle, goal, line, ofPlan, party, self, type Concerns } from './concern.js';
+import { changed, changeInCycle, seatGiven, seatReturned } from './party-seats.js';
 import { kindHeld, scopeKey, type Concern, type Scalar, type Scopes } from './scopes.js';
 
 /** Events of cycles and of the register of parties. */
 export const cycleConcerns: Concerns = {
   CycleAnnounced: ({ id, data }, scopes) => [
     { ...cycle(id), create: {}, fields: { status: 'announced', programme: data.programme }, dates: { cycleStart: data.from, cycleEnd: data.to === OPEN_END ? undefined : data.to } },
-    ...partiesKnown(scopes, id),
+    ...partiesKnown(scopes, id, data.from),
   ],
   CycleActivated: ({ id }) => [{ ...cycle(id), fields: { status: 'running' } }],
   CycleEnded: ({ id }) => [{ ...cycle(id), fields: { status: 'ended' } }],
   CycleClosed: ({ id }) => [{ ...cycle(id), fields: { status: 'closed' } }],
   CycleSuperseded: ({ id }) => [{ ...cycle(id), fields: { status: 'superseded' } }],
   StepReopened: ({ id }) => [cycle(id)],
-  PartyRegistered: ({ id, data }, scopes) => cycles(scopes).map((cycleId) => ({ ...party(cycleId, id), create: {}, fields: { party: id }, holds: { kind: [kindHeld(data)] } })),
-  PartyValidityChanged: ({ id, data }, scopes) => cycles(scopes).map((cycleId) => ({ ...party(cycleId, id), holds: { kind: [kindHeld(data)] } })),
+  PartyRegistered: ({ id, data }, scopes) => cycles(scopes).map((cycleId) => ({ ...party(cycleId, id), create: {}, ...withRegister(changed(scopes, cycleId, id), { party: id }), holds: { kind: [kindHeld(data)] } })),
+  PartyValidityChanged: ({ id, data }, scopes) => cycles(scopes).map((cycleId) => ({ ...party(cycleId, id), ...changed(scopes, cycleId, id), holds: { kind: [kindHeld(data)] } })),
 
   ThreatContributionsRequested: ({ id, data }) => [{ ...cycle(id), fields: { contributionsRequested: true }, dates: { contributionsDue: data.deadline } }],
   ThreatContributionSubmitted: ({ id, data }) => [party(id, data.party)],
@@ -34,13 +35,13 @@ export const cycleConcerns: Concerns = {
   PlanLineDefined: ({ id, data }) => [{ ...line(id, data.lineCode), create: {}, fields: { lineCode: data.lineCode, priorityCode: data.priorityCode, hasDriver: false } }],
 
   RoleHolderNominated: ({ id, data }) => [seat(id, data.seat, data.target)],
-  DriverAppointed: ({ id, data }) => [{ ...line(id, data.lineCode), fields: { hasDriver: true } }],
-  CoDriverAppointed: ({ id, data }) => [line(id, data.lineCode)],
-  NationalCoordinatorDesignated: ({ id, data }) => [{ ...party(id, data.state), fields: { hasCoordinator: true } }],
-  GoalSupervisorAppointed: ({ id, data }) => [{ ...goal(id, data.goalCode), fields: { hasSupervisor: true } }],
+  DriverAppointed: ({ id, data }, scopes) => [{ ...line(id, data.lineCode), fields: { hasDriver: true } }, seatGiven(scopes, id, data.party, { seat: 'driver', target: data.lineCode, from: data.from })],
+  CoDriverAppointed: ({ id, data }, scopes) => [line(id, data.lineCode), seatGiven(scopes, id, data.party, { seat: 'coDriver', target: data.lineCode, from: data.from })],
+  NationalCoordinatorDesignated: ({ id, data }, scopes) => [withField(seatGiven(scopes, id, data.state, { seat: 'coordinator', target: data.state, from: data.from }), { hasCoordinator: true })],
+  GoalSupervisorAppointed: ({ id, data }, scopes) => [{ ...goal(id, data.goalCode), fields: { hasSupervisor: true } }, seatGiven(scopes, id, data.party, { seat: 'goalSupervisor', target: data.goalCode, from: data.from })],
   RoleAccepted: ({ id, data }) => [seat(id, data.seat, data.target)],
-  RoleDeclined: ({ id, data }) => [vacated(id, data)],
-  RoleReleased: ({ id, data }) => [vacated(id, data)],
+  RoleDeclined: ({ id, data }, scopes) => vacated(id, data, scopes),
+  RoleReleased: ({ id, data }, scopes) => vacated(id, data, scopes),
 
   MeetingScheduled: ({ id, data }, scopes) => meeting(id, data.oapId, { on: data.on, facts: heldIn(data.on) }, scopes),
   MeetingHeld: ({ id, data }, scopes) => meeting(id, data.oapId, { on: data.heldOn, facts: heldIn(data.heldOn) }, scopes),
@@ -85,13 +86,19 @@ function seat(cycleId: string, name: string, target: string): Concern {
 
 const OCCUPIED: Readonly<Record<string, string>> = { driver: 'hasDriver', coordinator: 'hasCoordinator', goalSupervisor: 'hasSupervisor' };
 
-function vacated(cycleId: string, data: { readonly seat: string; readonly target: string; readonly to: LocalDate }): Concern {
+/** The scope that has the seat, and the party that had it: one and the same where a state's own seat is given back. */
+function vacated(cycleId: string, data: { readonly seat: string; readonly target: string; readonly party: string; readonly to: LocalDate }, scopes: Scopes): readonly Concern[] {
   const field = OCCUPIED[data.seat];
-  return { ...seat(cycleId, data.seat, data.target), on: data.to, ...(field !== undefined && { fields: { [field]: false } }) };
+  const of = { ...seat(cycleId, data.seat, data.target), on: data.to, ...(field !== undefined && { fields: { [field]: false } }) };
+  const had = { ...seatReturned(scopes, cycleId, data.party, data), on: data.to };
+  return of.kind === had.kind && of.id === had.id ? [withField(had, of.fields)] : [of, had];
 }
+
+const withField = (concern: Concern, fields: Concern['fields']): Concern => ({ ...concern, fields: { ...concern.fields, ...fields } });
+const withRegister = ({ dates, fields }: Pick<Concern, 'dates' | 'fields'>, more: Concern['fields']): Pick<Concern, 'dates' | 'fields'> => ({ dates, fields: { ...fields, ...more } });
 
 const cycles = ({ pins }: Scopes): readonly string[] => [...pins.keys()];
 
 /** Parties registered before the cycle was announced. */
-const partiesKnown = ({ parties }: Scopes, cycleId: string): readonly Concern[] =>
-  [...parties].map(([id, kind]) => ({ ...party(cycleId, id), create: { parent: scopeKey(cycleId, 'cycle', cycleId) }, fields: { party: id }, holds: { kind } }));
+const partiesKnown = ({ parties }: Scopes, cycleId: string, cycleStart: LocalDate): readonly Concern[] =>
+  [...parties].map(([id, kind]) => ({ ...party(cycleId, id), create: { parent: scopeKey(cycleId, 'cycle', cycleId) }, ...withRegister(changeInCycle(kind, cycleStart), { party: id }), holds: { kind } }));

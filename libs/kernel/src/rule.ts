@@ -11,7 +11,7 @@ export type RuleUnit = 'day' | 'workday' | 'week' | 'month' | 'year';
 
 export interface OffsetFrom {
   /**
-   * `cycleStart`, `cycleEnd`, `planPeriodStart`, `planPeriodEnd`, `actionStart`, `actionEnd`, `roundDue`, `consultationCloses`, `jadFirstDay`, `jadLastDay`
+   * `cycleStart`, `cycleEnd`, `planPeriodStart`, `planPeriodEnd`, `actionStart`, `actionEnd`, `roundDue`, `consultationCloses`, `jadFirstDay`, `jadLastDay`, `contributionsDue`, `kindEnds` (the last day on which a party is of its kind)
    * (dates), `event:<Type>` (the latest such event of the scope, by `effectiveAt`), `milestone:<kind>`
    * (the latest milestone of that kind, likewise), `field:<name>` (a date among the fields of the milestone a rule is counted for) or `rule:<id>` (that rule's due date in the same scope).
    */

@@ -3,8 +3,8 @@ import { present, unknownCode } from './known-codes.js';
 import type { Problem } from './read-yaml.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Dates a scope may have (kernel, `OffsetFrom`), and the day by which contributions to the threat assessment were asked for. */
-const DATES: ReadonlySet<string> = new Set(['cycleStart', 'cycleEnd', 'contributionsDue', 'planPeriodStart', 'planPeriodEnd', 'actionStart', 'actionEnd', 'roundDue', 'consultationCloses', 'jadFirstDay', 'jadLastDay']);
+/** Dates a scope may have (kernel, `OffsetFrom`), the day by which contributions to the threat assessment were asked for, and the last day on which a party is what it is. */
+const DATES: ReadonlySet<string> = new Set(['cycleStart', 'cycleEnd', 'contributionsDue', 'kindEnds', 'planPeriodStart', 'planPeriodEnd', 'actionStart', 'actionEnd', 'roundDue', 'consultationCloses', 'jadFirstDay', 'jadLastDay']);
 const LEAP_YEAR = 2024;
 
 /** Says where a deadline rule names an event, role, rule, date or command that does not exist, or could never be due. */
