@@ -21,6 +21,8 @@ export const SNAPSHOT_LIMITS: SnapshotLimits = { every: 5_000, bytes: 268_435_45
 
 /** Events between two snapshots are at least the rows over this: a copy costs by the row, and live events wait for it. */
 const ROWS_A_STEP = 4;
+/** Events a snapshot may wait for a pause in the flow: it holds up the live events behind it. */
+const DEFERRED_EVENTS_MAX = 20_000;
 /** More rows than these are not copied while people wait; how often it is looked whether they have become fewer, in steps. */
 const ROWS_MAX = 100_000;
 const STEPS_BEYOND = 10;
@@ -66,6 +68,14 @@ export class SnapshotWriter {
   /** Whether `step` has something to do. */
   get due(): boolean {
     return this.waiting.length > 0 || this.ready.length > 0;
+  }
+
+  /** Whether one has waited for as many events as it may. */
+  get pressing(): boolean {
+    return this.waiting.some(({ one, scope }) => {
+      const count = this.since.get(one)?.get(scope);
+      return count !== undefined && count.events >= count.due + DEFERRED_EVENTS_MAX;
+    });
   }
 
   /** Takes one snapshot, or stores those whose compression has ended. Between transactions only. */

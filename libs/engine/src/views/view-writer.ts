@@ -44,8 +44,10 @@ const SLICE_EVENTS_FIRST = 50;
 /** A slice may be longer than the one before by this: what cost little may have been events that changed little. */
 const SLICE_GROWTH = 1.4;
 const AHEAD_MAX = 10 * PAGE_MAX;
+/** The flow has paused when nothing was committed for so long: a snapshot taken then holds up nobody. */
+const PAUSE_MS = 60;
 /** Under a steady flow commits begin no closer together than this: a transaction costs far more than an event in it. */
-const GATHER_MS = 15;
+const GATHER_MS = 10;
 const RETRY_MS_FIRST = 100;
 const RETRY_MS_MAX = 10_000;
 
@@ -66,6 +68,8 @@ export class ViewWriter {
   private store!: ViewStore;
   private sliceEvents = SLICE_EVENTS_FIRST;
   private announced = -1;
+  /** By the monotonic timer. */
+  private committedAt = Number.NEGATIVE_INFINITY;
   private wake: () => void = () => undefined;
   private running: Promise<void> | undefined;
   private failed: Error | undefined;
@@ -228,16 +232,27 @@ export class ViewWriter {
           const begun = this.machine.monotonic();
           this.commitNew(batch.value);
           onBatch();
-          const left = batch.value.length === 0 || batch.value.length === PAGE_MAX ? 0 : GATHER_MS - (this.machine.monotonic() - begun);
+          // A full page is a backlog, and the slices of a rebuild gather by themselves.
+          const isFlow = batch.value.length > 0 && batch.value.length < PAGE_MAX && !this.store.behind;
+          const left = isFlow ? GATHER_MS - (this.machine.monotonic() - begun) : 0;
           next = arrival(left > 0 ? this.machine.sleep(left, inner.signal).then(() => batches.next()) : batches.next());
         } else if (this.probes.length > 0) await this.probe();
         else if (this.store.behind) this.slice();
-        else if (!this.snapshot()) await Promise.race([next.promise.then(() => undefined, () => undefined), new Promise<void>((resolve) => this.awaken(resolve))]);
+        else if (!this.snapshotInPause()) await this.rest(next.promise, inner.signal);
       }
     } finally {
       inner.abort();
       void batches.return?.()?.catch(() => undefined);
     }
+  }
+
+  /** Until a batch comes, a wish, or the pause in which a snapshot may be taken. */
+  private rest(next: Promise<unknown>, signal: AbortSignal): Promise<void> {
+    const awaited = [next.then(() => undefined, () => undefined), new Promise<void>((resolve) => this.awaken(resolve))];
+    if (!this.store.snapshots.due) return Promise.race(awaited);
+    const over = new AbortController();
+    const pause = this.machine.sleep(Math.max(1, PAUSE_MS - this.sinceCommit()), AbortSignal.any([signal, over.signal]));
+    return Promise.race([...awaited, pause]).finally(() => over.abort());
   }
 
   /** A wish may have come while nobody slept: it is looked for again before sleeping. */
@@ -254,8 +269,18 @@ export class ViewWriter {
   private commit(batch: readonly Positioned[]): void {
     if (batch.length === 0) return;
     this.store.commit(batch);
+    this.committedAt = this.machine.monotonic();
     this.announce();
-    this.snapshot();
+    if (this.store.snapshots.pressing) this.snapshot();
+  }
+
+  private sinceCommit(): number {
+    return this.machine.monotonic() - this.committedAt;
+  }
+
+  /** False when none is due, or the flow goes on. */
+  private snapshotInPause(): boolean {
+    return this.sinceCommit() >= PAUSE_MS && this.snapshot();
   }
 
   /** One snapshot at a time, after what people wait for; false when none is due. */
