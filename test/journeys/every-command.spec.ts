@@ -15,6 +15,7 @@ const SENT_ELSEWHERE: Readonly<Record<string, string>> = {
   ConfirmClock: 'libs/domain/src/clock/decider.spec.ts',
   EnableWebhook: 'test/journeys/webhooks.spec.ts',
   SettleBreach: 'test/journeys/breaches.spec.ts',
+  SettleReaction: 'test/journeys/tacit-amendment.spec.ts',
 };
 /** Commands that are the clock's alone: people are refused, and their events are seen. */
 const OF_THE_CLOCK = ['AcceptOAPAmendmentBySilence', 'EndImplementation', 'StartImplementation'];
@@ -25,7 +26,8 @@ const SEEN_ELSEWHERE: Readonly<Record<string, string>> = {
   // A published fact: an importer's alone.
   JADRecorded: 'libs/domain/src/jad/public-record.spec.ts',
   NoticeBounced: 'libs/domain/src/notice/decider.spec.ts',
-  ReactionRefused: 'test/journeys/plan-path.spec.ts',
+  ReactionRefused: 'test/journeys/tacit-amendment.spec.ts',
+  ReactionSettled: 'test/journeys/tacit-amendment.spec.ts',
   ReminderBounced: 'libs/domain/src/deadline/decider.spec.ts',
   ReminderUndeliverable: 'libs/domain/src/deadline/decider.spec.ts',
   RuleBreachDetected: 'test/journeys/breaches.spec.ts',

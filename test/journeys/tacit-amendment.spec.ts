@@ -48,6 +48,27 @@ describe('an amendment, where the definition lets silence accept it', () => {
     expect(body.items).toMatchObject([{ role: 'CYCLE_CLOCK', sentenceEn: expect.stringContaining('by silence until 2022-03-22') as unknown }]);
   });
 
+  it('is refused where what it changes has moved on, and somebody owes a look at that until it is settled', async () => {
+    await engine.advance({ to: '2022-04-04T08:00:00Z' });
+    await thread.oap('ProposeOAPAmendment', { summary: 'SYNTHETIC third', cancel: [{ actionId: '1.1', reason: 'SYNTHETIC' }] });
+    await thread.action('CancelAction', '1.1', { reason: 'SYNTHETIC' });
+    await engine.advance({ to: '2022-05-03T08:00:00Z' });
+    expect((await amendments()).map(({ state }) => state)).toEqual(['refused', 'accepted', 'proposed']);
+    const est = engine.as('EST', 'EUROPOL');
+    const { body: history } = await est.get<{ items: readonly { stream: string; planId: string; data: Record<string, unknown> }[] }>('/v1/history?type=ReactionRefused');
+    expect(history.items).toMatchObject([{ planId: thread.oapId, data: { command: 'AcceptOAPAmendmentBySilence', cycleId: thread.cycleId } }]);
+    const id = history.items[0]!.stream.slice('reaction-'.length);
+    const owed = async () => (await est.get<{ items: readonly Record<string, unknown>[] }>(`/v1/deadlines?ruleId=C25&scopeId=${id}`)).body.items;
+    expect(await owed()).toMatchObject([{ state: 'open', scopeKind: 'reaction', recipients: ['EST'] }]);
+
+    expect(await est.post(`/v1/reactions/nope-99/settle-reaction`, { outcome: 'NOT_NEEDED', reason: 'SYNTHETIC' })).toMatchObject({ status: 404, body: { code: 'REACTION_UNKNOWN' } });
+    expect(await engine.as('DRIVER', 'ES').post(`/v1/reactions/${id}/settle-reaction`, { outcome: 'NOT_NEEDED', reason: 'SYNTHETIC' })).toMatchObject({ status: 403 });
+    expect(await est.post(`/v1/reactions/${id}/settle-reaction`, { outcome: 'NOT_NEEDED', reason: 'SYNTHETIC: the action was cancelled' })).toMatchObject({ status: 200, body: { events: [{ type: 'ReactionSettled' }] } });
+    await engine.quiet();
+    expect(await owed()).toMatchObject([{ state: 'met' }]);
+    expect((await est.get<{ items: readonly object[] }>(`/v1/history?stream=reaction-${id}&type=ReactionSettled`)).body.items).toMatchObject([{ planId: thread.oapId }]);
+  });
+
   it('is nobody\'s to wave through by hand', async () => {
     expect((await engine.as('COSI', 'COUNCIL').post(`/v1/oaps/${thread.oapId}/accept-oap-amendment-by-silence`)).status).toBe(403);
   });

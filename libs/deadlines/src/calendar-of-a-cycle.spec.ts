@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Definition } from '#kernel';
-import { ACTION, BREACH, cycleAt, inAction, inBreach, inCycle, inJad, inPlan, JAD, type Happening, type Stage } from '../testing/whole-cycle.js';
+import { ACTION, BREACH, cycleAt, inAction, inBreach, inCycle, inJad, inPlan, inReaction, JAD, REACTION, type Happening, type Stage } from '../testing/whole-cycle.js';
 import { brief, CYCLE, PLAN, World } from '../testing/world.js';
 import { obligations, type Obligation } from './obligations.js';
 import { scopeKey } from './scopes.js';
@@ -93,6 +93,7 @@ const lines: readonly Line[] = [
   { rule: 'C23b', of: ['party', 'EJN'], at: 'announced', due: ['2022-03-31', '2023-03-31', '2024-04-02', '2025-03-31'], met: programme('EJN', 2025), nth: 3, lapses: superseded },
   // Found on Friday 12 January 2024.
   { rule: 'C24', of: ['breach', BREACH], at: 'broken', due: ['2024-01-19'], met: inBreach('BreachSettled', { outcome: 'STANDS', reason: 'r' }, '2024-01-16'), lapses: superseded },
+  { rule: 'C25', of: ['reaction', REACTION], at: 'refused', due: ['2024-01-19'], met: inReaction('ReactionSettled', { outcome: 'NOT_NEEDED', reason: 'r' }, '2024-01-16'), lapses: superseded },
 ];
 
 /** A definition as it is shipped. */

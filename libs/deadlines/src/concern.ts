@@ -17,8 +17,9 @@ export const self = ({ cycleId, kind, id }: Entity): Concern => ({ cycleId, kind
 export const ofPlan = (scopes: Scopes, id: string, then: (plan: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'plan', id, then);
 export const ofJad = (scopes: Scopes, id: string, then: (jad: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'jad', id, then);
 export const ofBreach = (scopes: Scopes, id: string, then: (breach: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'breach', id, then);
+export const ofReaction = (scopes: Scopes, id: string, then: (reaction: Entity) => readonly Concern[]): readonly Concern[] => found(scopes, 'reaction', id, then);
 
-function found(scopes: Scopes, kind: 'plan' | 'jad' | 'breach', id: string, then: (entity: Entity) => readonly Concern[]): readonly Concern[] {
+function found(scopes: Scopes, kind: 'plan' | 'jad' | 'breach' | 'reaction', id: string, then: (entity: Entity) => readonly Concern[]): readonly Concern[] {
   const key = scopes.streams.get(`${kind}|${id}`);
   const entity = key === undefined ? undefined : scopes.entities.get(key);
   return entity ? then(entity) : [];

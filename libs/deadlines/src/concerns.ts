@@ -3,10 +3,11 @@ import { cycleConcerns } from './cycle-concerns.js';
 import { jadConcerns } from './jad-concerns.js';
 import { milestoneConcerns } from './milestone-concerns.js';
 import { planConcerns } from './plan-concerns.js';
+import { reactionConcerns } from './reaction-concerns.js';
 import type { Concerns } from './concern.js';
 import type { Concern, DomainEvent, Scopes } from './scopes.js';
 
-const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns, ...milestoneConcerns, ...breachConcerns };
+const table: Concerns = { ...cycleConcerns, ...planConcerns, ...jadConcerns, ...milestoneConcerns, ...breachConcerns, ...reactionConcerns };
 
 /** Which scopes an event concerns, and what it changes in them. An event that is not listed concerns none. */
 export function concernsOf(event: DomainEvent, scopes: Scopes): readonly Concern[] {

@@ -185,9 +185,12 @@ function created(scopes: Scopes, key: string, event: DomainEvent, { kind, id, cy
   const container = parent === undefined ? undefined : scopes.entities.get(parent);
   // Children are appended in place: a cycle has thousands, and copying them for each would be quadratic.
   if (container) (container.children as string[]).push(key);
-  if (kind === 'plan' || kind === 'jad' || kind === 'breach') scopes.streams.set(`${kind}|${id}`, key);
+  if (STREAMS_OF_THEIR_OWN.includes(kind)) scopes.streams.set(`${kind}|${id}`, key);
   return { key, kind, id, cycleId, parent, children: [], fields: {}, held: {}, dates: {}, log: [], createdBy: { eventId, seq: event.seq, recordedAt: meta.recordedAt, provenance: meta.provenance?.kind ?? 'native' } };
 }
+
+/** Kinds whose events name the stream and not the cycle. */
+const STREAMS_OF_THEIR_OWN: readonly string[] = ['plan', 'jad', 'breach', 'reaction'];
 
 /** The same object where nothing changed, so that a change can be told. */
 function merged<T>(before: Readonly<Record<string, T>>, change: Readonly<Record<string, T | undefined>> = {}): Readonly<Record<string, T>> {

@@ -4,6 +4,7 @@ import { calendarData, CYCLE, PLAN, World } from './world.js';
 export const ACTION = `${PLAN}.3.2`;
 export const JAD = 'k3jd';
 export const BREACH = 'e1.I11';
+export const REACTION = 'e2';
 
 /** One thing that happens: stream, type, data, day. */
 export type Happening = readonly [stream: string, type: string, data: object, day: string];
@@ -14,6 +15,7 @@ export const inAction = (type: string, data: object, day: string): Happening => 
 export const inJad = (type: string, data: object, day: string): Happening => [`jad-${JAD}`, type, data, day];
 
 export const inBreach = (type: string, data: object, day: string): Happening => [`breach-${BREACH}`, type, data, day];
+export const inReaction = (type: string, data: object, day: string): Happening => [`reaction-${REACTION}`, type, data, day];
 
 const party = (code: string, kind: string, validFrom: string, validTo?: string): Happening => [`party-${code}`, 'PartyRegistered', { code, kind, names: {}, validFrom, validTo }, '2020-01-07'];
 
@@ -49,6 +51,7 @@ const STAGES = {
   ],
   asked: [inAction('FundingRequested', { source: 'ISF', amount: 100, requestedBy: 'DE' }, '2024-01-12')],
   broken: [inBreach('RuleBreachDetected', { eventId: 'e1', stream: `oap-${PLAN}`, revision: 3, type: 'OAPApproved', cycleId: CYCLE, rule: 'I11', facts: [] }, '2024-01-12')],
+  refused: [inReaction('ReactionRefused', { cause: REACTION, cycleId: CYCLE, reaction: 'register-plan', noun: 'cycle', id: CYCLE, command: 'RegisterPlan', code: 'CYCLE_ENDED', message: 'm' }, '2024-01-12')],
   proposed: [inJad('JADProposed', { cycleId: CYCLE, actions: [{ oapId: PLAN, actionId: '3.2' }], theme: 'T', window: { from: '2024-06-10', to: '2024-06-14' }, leads: ['DE'], proposedBy: 'DE' }, '2024-01-15')],
   listed: [inJad('JADOperationalPlanAdopted', { planRef: 'r', days: [{ from: '2024-06-10', to: '2024-06-14' }], centre: 'C', countries: ['DE', 'CH'] }, '2024-02-01')],
   committed: [inJad('JADParticipationCommitted', { party: 'DE', kind: 'MEMBER_STATE', contribution: 'c' }, '2024-02-05')],

@@ -1,7 +1,7 @@
 import type { Labels } from './labels.js';
 
 /** What a deadline rule is counted for. `milestone:<kind>` counts for each milestone of that kind. */
-export type RuleScope = 'cycle' | 'line' | 'plan' | 'action' | 'jad' | 'jadParty' | 'round' | 'party' | 'goal' | 'recommendation' | 'breach' | `milestone:${string}`;
+export type RuleScope = 'cycle' | 'line' | 'plan' | 'action' | 'jad' | 'jadParty' | 'round' | 'party' | 'goal' | 'recommendation' | 'breach' | 'reaction' | `milestone:${string}`;
 
 /**
  * `workday` counts by the rule's calendar. `week`, `month` and `year` end on the same day of the week, or on the same date, as the day

@@ -359,6 +359,7 @@ const predicates = {
     en: `recorded the milestone ${kind} of ${SUBJECTS[subject.kind].en} ${subject.id}${said(fields)}`, fr: `a enregistré l'étape franchie ${kind} pour ${SUBJECTS[subject.kind].fr} ${subject.id}${said(fields)}`,
   }),
   ReactionRefused: ({ command, noun, id, code, message }) => ({ en: `was refused ${command} of ${noun} ${id} (${code}: ${message})`, fr: `s'est vu refuser ${command} de ${noun} ${id} (${code} : ${message})` }),
+  ReactionSettled: ({ outcome, reason }) => ({ en: `saw to what was refused: ${outcome === 'NOT_NEEDED' ? 'nothing need follow' : 'done by hand'} (${reason})`, fr: `a traité ce qui avait été refusé : ${outcome === 'NOT_NEEDED' ? 'aucune suite' : 'fait à la main'} (${reason})` }),
   RuleBreachDetected: ({ rule, type, stream, revision, facts }) => {
     const changed = facts.map((fact) => `${fact.stream} (${list(fact.fields)})`).join('; ');
     return {

@@ -92,7 +92,7 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 4,
+  version: 5,
   scope: 'global',
   partition: byCycle,
   reads: ['breach', 'calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'notice', 'oap', 'party', 'reaction', 'record', 'seat', 'webhook'],
@@ -122,7 +122,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
   if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byEvent', event.data.eventId).map((one) => put('history', { ...one, marking: event.data.to }))];
-  if (event.type === 'DeadlineScheduled' || event.type === 'NoticeDue' || event.type === 'RuleBreachDetected') return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
+  if (OPENS_A_SUBJECT.has(event.type)) return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.
   const before = own.history.where('byJad', event.id).map((one) => put('history', regated(one, gate)));
@@ -152,6 +152,7 @@ function subjectOf(event: AnyEvent, own: Own<HistoryTables>): Subject {
   }
   if (event.type === 'MilestoneRecorded') return { planId: planOfMilestone(event.data.subject), jadId: null };
   if (event.category === 'cycle') return { planId: planNamed(event.data), jadId: null };
+  if (event.type === 'ReactionSettled') return subjectOfStream(event.stream, own);
   if (event.type === 'ReactionRefused') {
     const { noun, id } = event.data;
     return noun === 'oap' ? { planId: id, jadId: null } : noun === 'jad' ? { planId: null, jadId: id } : subjectOfStream(`${noun}-${id}`, own);
@@ -177,6 +178,8 @@ function subjectOfStream(stream: string, own: Own<HistoryTables>): Subject {
   return known ? { planId: known.planId, jadId: known.jadId } : NOTHING;
 }
 
+/** Events that say what later ones of their stream are about. */
+const OPENS_A_SUBJECT: ReadonlySet<string> = new Set<AnyEvent['type']>(['DeadlineScheduled', 'NoticeDue', 'RuleBreachDetected', 'ReactionRefused']);
 const GATE_EVENTS: ReadonlySet<string> = new Set<GateEvent['type']>(['JADProposed', 'JADOperationalPlanAdopted', 'JADParticipationCommitted', 'JADParticipationWithdrawn', 'JADEmbargoLifted', 'JADRecorded']);
 const isGateEvent = (event: AnyEvent): event is GateEvent => GATE_EVENTS.has(event.type);
 

@@ -136,6 +136,7 @@ export const SAMPLE_BODIES: Readonly<Record<string, Record<string, unknown>>> = 
   SendNudge: {},
   WaiveDeadline: { reason: 'Merged', docRef: 'ST 14002/21' },
   RescheduleDeadline: { dueOn: '2021-11-30', reason: 'More to do' },
+  SettleReaction: { outcome: 'DONE_BY_HAND', reason: 'It was registered by hand', docRef: 'CM 2/24' },
   SettleBreach: { outcome: 'PUT_RIGHT', reason: 'The plan was returned', docRef: 'CM 1/24' },
   SetPreferences: { language: 'fr', hour: 8, zone: 'Europe/Lisbon' },
   RevokeToken: { tokenId: '0123456789abcdef' },

@@ -8,6 +8,7 @@ import { jadBodies } from '../jad/jad.dto.js';
 import { milestoneBodies } from '../milestone/milestone.dto.js';
 import { oapBodies } from '../oap/oap.dto.js';
 import { partyBodies } from '../party/party.dto.js';
+import { reactionBodies } from '../reaction/reaction.dto.js';
 import { recordBodies } from '../record/record.dto.js';
 import { seatBodies, seatNamed } from '../seat/seat.dto.js';
 import { webhookBodies } from '../webhook/webhook.dto.js';
@@ -29,7 +30,7 @@ const MANY_OF_A_CYCLE = [
 const MANY_OF_A_PLAN = ['ProposeOperationalAction', ...ACTION_COMMANDS, 'GiveOpinion', 'OpenReportingRound'] satisfies readonly (keyof typeof oapBodies)[];
 const MANY_OF_A_JAD = ['CommitToJAD', 'WithdrawFromJAD', 'RecordJADResult', 'CorrectJADResult'] satisfies readonly (keyof typeof jadBodies)[];
 
-/** Every noun whose commands come in by HTTP. Reactions are written by the engine alone, and so is most of a deadline. */
+/** Every noun whose commands come in by HTTP. What the engine alone writes (most of a deadline, of a reaction) has no route. */
 export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'definition', collection: 'definitions', bodies: definitionBodies, creates: 'PublishDefinition' },
   { noun: 'party', collection: 'parties', bodies: partyBodies, creates: 'RegisterParty', many: ['RegisterParty'] },
@@ -43,6 +44,7 @@ export const COMMAND_ROUTES: readonly CommandRoutes[] = [
   { noun: 'milestone', collection: 'milestones', bodies: milestoneBodies, creates: 'RecordMilestone', many: ['RecordMilestone'] },
   { noun: 'deadline', collection: 'deadlines', bodies: deadlineBodies, many: Object.keys(deadlineBodies), manyStreams: true },
   { noun: 'breach', collection: 'breaches', bodies: breachBodies },
+  { noun: 'reaction', collection: 'reactions', bodies: reactionBodies },
   { noun: 'seat', collection: 'seats', bodies: seatBodies, fromId: seatNamed },
   { noun: 'webhook', collection: 'webhooks', bodies: webhookBodies, creates: 'RegisterWebhook' },
   { noun: 'clock', collection: 'clock', bodies: clockBodies, only: 'business' },

@@ -21,6 +21,22 @@ describe('reaction', () => {
     given(reaction, recorded).when('RecordReactionRefusal', other).then({ type: 'ReactionRefused', data: other });
   });
 
+  it('is settled once, with a reason, and open again where more is refused', () => {
+    const outcome = { outcome: 'NOT_NEEDED', reason: 'The cycle has ended' } as const;
+    const settled = { type: 'ReactionSettled', data: outcome } as const;
+    given(reaction, recorded).when('SettleReaction', outcome).then(settled);
+    given(reaction, recorded).when('SettleReaction', { ...outcome, docRef: 'CM 1/24' }).then({ type: 'ReactionSettled', data: { ...outcome, docRef: 'CM 1/24' } });
+    given(reaction, recorded).when('SettleReaction', { ...outcome, reason: ' ' }).thenRefused('REACTION_WITHOUT_REASON', { kind: 'rule', pointer: '/reason' });
+    given(reaction, recorded, settled).when('SettleReaction', outcome).thenNothing();
+    given(reaction, recorded, settled, { type: 'ReactionRefused', data: { ...body, reaction: 'notify' } }).when('SettleReaction', outcome).then(settled);
+  });
+
+  it('is for those whom the refused command would have concerned', () => {
+    const of = (more: object) => reaction.commands.SettleReaction.authority({ outcome: 'NOT_NEEDED', reason: 'r' }, { refusals: [{ ...body, ...more }], settled: false });
+    expect([of({}), of({ noun: 'oap', id: 'p' }), of({ noun: 'jad', id: 'j' }), reaction.commands.SettleReaction.authority({ outcome: 'NOT_NEEDED', reason: 'r' }, reaction.initial)])
+      .toEqual([{ cycle: 'spec-2022' }, { cycle: 'spec-2022', plan: 'p' }, { cycle: 'spec-2022', jad: 'j' }, {}]);
+  });
+
   it('belongs to the cycle of its cause, where there is one', () => {
     expect(reaction.commands.RecordReactionRefusal.authority(body, reaction.initial)).toEqual({ cycle: 'spec-2022' });
     expect(reaction.commands.RecordReactionRefusal.authority({ ...body, cycleId: undefined }, reaction.initial)).toEqual({});

@@ -15,7 +15,7 @@ const match = { event: eventName, where: map(fieldName, scalar) };
 const properties: Readonly<Record<keyof Rule, Schema>> = {
   id: code,
   labels,
-  forEach: { type: 'string', pattern: '^(cycle|line|plan|action|jad|jadParty|round|party|goal|recommendation|breach|milestone:[A-Za-z][A-Za-z0-9_-]*)$', description: 'cycle, line, plan, action, jad, jadParty, round, party, goal, recommendation, breach or milestone:<kind>' },
+  forEach: { type: 'string', pattern: '^(cycle|line|plan|action|jad|jadParty|round|party|goal|recommendation|breach|reaction|milestone:[A-Za-z][A-Za-z0-9_-]*)$', description: 'cycle, line, plan, action, jad, jadParty, round, party, goal, recommendation, breach, reaction or milestone:<kind>' },
   when: map(fieldName, { type: ['string', 'number', 'boolean', 'array'], items: scalar, maxItems: 50, description: 'a value or a list of values' }),
   // `if` rather than `anyOf`: the complaint then is about the form that was meant.
   anchor: { if: { type: 'string' }, then: anchorName, else: object({ latestOf: list(object({ anchor: anchorName, offset, unit }), { minItems: 1, maxItems: 10 }) }) },

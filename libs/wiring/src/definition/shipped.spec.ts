@@ -20,7 +20,7 @@ function shipped(name: (typeof SHIPPED)[number]): Definition {
 const codes = (entries: readonly { readonly code: string }[]): readonly string[] => entries.map(({ code }) => code);
 const EMPACT_2022_RULES = [
   'C1a', 'C1b', 'C1c', 'C2', 'C3', 'C4', 'C5a', 'C5b', 'C6a', 'C6b', 'C6c', 'C6d', 'C7', 'C8a', 'C8b', 'C9', 'C10a', 'C10b', 'C10c', 'C11', 'C12', 'C13a', 'C13b', 'C14a', 'C14b', 'C15a', 'C15b', 'C16a', 'C16b',
-  'C17a', 'C17b', 'C18', 'C19a', 'C19b', 'C19c', 'C19d', 'C20', 'C21a', 'C21b', 'C22a', 'C22b', 'C22c', 'C22d', 'C23a', 'C23b', 'C24', 'V1', 'T1', 'T2', 'T3', 'T4', 'T5',
+  'C17a', 'C17b', 'C18', 'C19a', 'C19b', 'C19c', 'C19d', 'C20', 'C21a', 'C21b', 'C22a', 'C22b', 'C22c', 'C22d', 'C23a', 'C23b', 'C24', 'C25', 'V1', 'T1', 'T2', 'T3', 'T4', 'T5',
 ];
 
 describe.each(SHIPPED)('%s', (name) => {

@@ -1,5 +1,5 @@
 import { CONCERNING } from '#deadlines';
-import { breach, catalogue, cycle, DEADLINE_COMMANDS_OF_PEOPLE, jad, oap, OPERATOR, record, SYSTEM_ROLES } from '#domain';
+import { breach, catalogue, cycle, DEADLINE_COMMANDS_OF_PEOPLE, jad, oap, OPERATOR, reaction, record, SYSTEM_ROLES } from '#domain';
 
 /** What a definition may name that is not its own. */
 export interface Vocabulary {
@@ -16,6 +16,6 @@ export interface Vocabulary {
 export const domainVocabulary: Vocabulary = {
   events: new Set(Object.keys(catalogue)),
   concerning: CONCERNING,
-  commands: new Set([...[cycle, jad, oap, record].flatMap(({ commands }) => Object.keys(commands)), ...DEADLINE_COMMANDS_OF_PEOPLE, ...Object.keys(breach.commands)]),
+  commands: new Set([...[cycle, jad, oap, record].flatMap(({ commands }) => Object.keys(commands)), ...DEADLINE_COMMANDS_OF_PEOPLE, ...Object.keys(breach.commands), ...Object.keys(reaction.commands)]),
   reserved: new Set([OPERATOR, ...SYSTEM_ROLES.values()]),
 };
