@@ -20,7 +20,7 @@ const TIERS = {
   // Servers that fail, processes that are killed: time-outs are part of what is tested, so nothing runs beside them.
   faults: { specs: '^test/(contracts/.*(faults|bullmq|kill)[^/]*|journeys/eventstore)[.]spec[.]ts$', minutes: 10, workers: 1 },
   journeys: { specs: '^test/journeys/(?!distributed|eventstore[.]).*[.]spec[.]ts$', minutes: 20, workers: 2 },
-  distributed: { specs: '^test/journeys/distributed[.]spec[.]ts$', minutes: 10, workers: 1, onlyByName: true },
+  distributed: { specs: '^test/journeys/distributed[.]spec[.]ts$', minutes: 10, workers: 1 },
   demo: { specs: '^test/demo/.*[.]spec[.]ts$', minutes: 12, workers: 1 },
   browser: { specs: '^test/browser/.*[.]spec[.]ts$', minutes: 4, workers: 1 },
   'torture-short': { specs: '^test/torture/.*run-short[.]spec[.]ts$', programs: '^test/torture/(.*/)?run-short[.]mjs$', minutes: 8, workers: 1 },

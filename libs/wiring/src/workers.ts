@@ -9,7 +9,7 @@ const LOOK_MS = 10;
 
 /** The workers, as a process sees them that is none. */
 export class Workers {
-  constructor(private readonly roster: Roster, private readonly machine: MachineClock) {}
+  constructor(private readonly roster: Pick<Roster, 'workers'>, private readonly machine: MachineClock) {}
 
   /** What an operator has to see to; undefined where there are workers and one of them tells people. */
   async problem(): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NotJson, Refused } from '#kernel';
 import {
-  ClockSuspect, CommandIdReused, Contended, EngineTooOld, LogFailed, LogUnavailable, OutcomeUnknown, Overloaded, PreconditionFailed, ViewBehind, type Outcome, type Submission,
+  ClockSuspect, CommandIdReused, Contended, EngineTooOld, LogFailed, LogUnavailable, OutcomeUnknown, Overloaded, PreconditionFailed, ViewBehind, WorkersAbsent, type Outcome, type Submission,
 } from '#wiring';
 import { ApiUnderTest } from '../../support/http/api-under-test.js';
 import { stubEngine } from '../../support/http/stub-engine.js';
@@ -110,6 +110,7 @@ describe('an error', () => {
     [new Contended('x'), 503, 'CONTENDED'],
     [new Overloaded('x'), 503, 'OVERLOADED'],
     [new LogUnavailable('x'), 503, 'LOG_UNAVAILABLE'],
+    [new WorkersAbsent('x'), 503, 'WORKERS_ABSENT'],
     [new OutcomeUnknown('x'), 503, 'OUTCOME_UNKNOWN'],
     [new LogFailed('x'), 503, 'LOG_FAILED'],
     [new ClockSuspect('x'), 503, 'CLOCK_SUSPECT'],
