@@ -1,8 +1,9 @@
 /**
  * The backlog of an outage: obligations that all fell due while nothing ran, on an engine in production that comes back.
  *   node bench/overdue/overdue.bench.mjs [--obligations 1000000] [--prof FOLDER]
- * Measured from the moment the API answers until each is on record as due, as missed and as told, and its mail is with the mail
- * server; meanwhile queries and commands over HTTP. Prints one JSON line a row; ends with 1 on a miss.
+ * Measured from the start of the process, all views built from nothing included (the outage's log is written without them), until each
+ * is on record as due, as missed and as told, and its mail is with the mail server; meanwhile queries and commands over HTTP.
+ * Prints one JSON line a row; ends with 1 on a miss.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
