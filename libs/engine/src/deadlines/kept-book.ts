@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Catalogue, Happened, LoggedEvent } from '#kernel';
 import { Serial } from '../commands/serial.js';
 import type { JournalReader } from '../ports.js';
@@ -52,5 +53,3 @@ export class KeptBook<B extends { fold(event: Happened): void }> {
     return Promise.resolve(slice.length > 0);
   }
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { Instant } from '#kernel';
+import { instantOf, millisecondsOf, type Instant } from '#kernel';
 import type { Mail, Transport } from './transport.js';
 
 export type MessageState = 'queued' | 'sending' | 'sent' | 'failed' | 'recorded' | 'dropped';
@@ -81,9 +81,10 @@ export interface CaughtMessage {
   readonly times: number;
 }
 
-/** No pause between attempts is longer, and nothing is held longer for somebody's hour, a weekend included. What seems to wait longer was reckoned by a clock that ran ahead: it waits no more. */
+/** No pause between attempts is longer. What seems to wait longer was reckoned by a clock that ran ahead: it waits no more. */
 export const PAUSE_MS_MAX = 5_400_000;
-export const HOLD_MS_MAX = 4 * 86_400_000;
+/** Nothing is held longer for somebody's hour, a weekend included. */
+const HOLD_MS_MAX = 4 * 86_400_000;
 
 /** Messages and notices removed in one go: the event loop is not held for long. */
 export const PRUNED_AT_ONCE_MAX = 500;
@@ -308,4 +309,4 @@ export class Outbox {
   }
 }
 
-const latestHold = (at: Instant): Instant => new Date(Date.parse(at) + HOLD_MS_MAX).toISOString();
+const latestHold = (at: Instant): Instant => instantOf(millisecondsOf(at) + HOLD_MS_MAX);
