@@ -131,6 +131,27 @@ describe('webhooks of seats', () => {
     expect(await parts()).toMatchObject({ detail: 'none is disabled' });
   });
 
+  it('that were disabled are told of to their seat, by mail and in its list: which one, when and where it stands, and no more', async () => {
+    const [disabled] = (await driver().get<{ items: readonly { eventId: string; recordedAt: string; sentenceEn: string }[] }>('/v1/history?type=WebhookDisabled')).body.items;
+    const reference = `webhook ${registered.id}`;
+    const on = disabled!.recordedAt.slice(0, 10);
+    const link = `${engine.url}/v1/history/${disabled!.eventId}`;
+    const [mail, ...others] = await ledger.mails(reference);
+    expect([mail!.to, mail!.subject, others]).toEqual(['driver.es@empact.example', `Notice / Avis: ${reference}, ${on}`, []]);
+    expect(mail!.text).toBe([
+      `Notice: ${reference}`, `Date: ${on}`, `See: ${link}`, '', 'You receive this message because of the seat you hold.', '', '--', '',
+      `Avis : ${reference}`, `Date : ${on}`, `Voir : ${link}`, '', 'Vous recevez ce message en raison du siège que vous occupez.', '',
+    ].join('\n'));
+    // Where the link leads, the seat may read what happened.
+    expect((await driver().get<{ sentenceEn: string }>(link.slice(engine.url.length))).body).toMatchObject({ sentenceEn: disabled!.sentenceEn });
+    const notice = { kind: 'notice', ruleId: 'WebhookDisabled', scopeKind: 'webhook', scopeId: registered.id, channel: 'mail', outcome: 'delivered', messageId: mail!.messageId };
+    const noticesOf = async (role: string, party: string) => (await engine.as(role, party).get<{ items: readonly { kind: string; ruleId: string }[] }>('/v1/me/notifications?limit=50')).body.items.filter(({ ruleId }) => ruleId === 'WebhookDisabled');
+    expect(await noticesOf('DRIVER', 'ES')).toEqual([expect.objectContaining(notice)]);
+    expect(await noticesOf('DRIVER', 'FR')).toEqual([]);
+    expect(await ledger.told(disabled!.eventId)).toEqual([expect.objectContaining({ ...notice, recipient: 'driver.es@empact.example', role: 'DRIVER', party: 'ES' })]);
+    expect(await ledger.happenedIn(`notice-${disabled!.eventId}`)).toEqual(['NoticeDue', 'NoticeDelivered']);
+  });
+
   it('are removed by the seat or the operator, and are told no more', async () => {
     expect(await operator().post(`/v1/webhooks/${registered.id}/remove-webhook`)).toMatchObject({ status: 200 });
     const posts = hook.posts.length;

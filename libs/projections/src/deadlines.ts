@@ -257,7 +257,7 @@ function noticed(event: Happened<{ type: 'NoticeDue'; data: DataOf<DomainCatalog
   const jadId = jadOfScope(scope);
   return {
     ...stamped(event, jadId === null ? OPEN : hiddenBy(own.deadline_jad_gates.get(jadId))), deadlineId: event.id, seq: event.seq, cycleId: cycleColumn(event), planId: planOfScope(scope), ruleId: cause.type,
-    kind: 'notice', scopeKind: scope.kind, scopeId: scope.id, rungs: '', dueOn: cause.on, intendedAt: event.meta.recordedAt, recipients: canonical([...new Set(to.map(({ seat }) => seat))]), seatRole: null,
+    kind: 'notice', scopeKind: scope.kind, scopeId: scope.id, rungs: '', dueOn: cause.on, intendedAt: event.meta.recordedAt, recipients: canonical([...new Set(to.map((each) => ('seat' in each ? each.seat : each.role)))]), seatRole: null,
     seatParty: null, jadId,
   };
 }

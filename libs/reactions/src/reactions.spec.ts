@@ -8,14 +8,19 @@ const META = {
   $correlationId: 'c', $causationId: 'c', facts: [],
 };
 
-/** What follows from an event by all reactions: who sends which commands. No reaction here asks for facts. */
-function followsFrom<T extends keyof DomainCatalogue & string>(category: string, id: string, type: T, data: DataOf<DomainCatalogue[T]>): (Command & { actor: string })[] {
+/** What follows from an event by all reactions: who sends which commands. `facts`: of streams they ask for, by noun and id; nothing else may be asked for. */
+function followsFrom<T extends keyof DomainCatalogue & string>(category: string, id: string, type: T, data: DataOf<DomainCatalogue[T]>, facts: Readonly<Record<string, unknown>> = {}): (Command & { actor: string })[] {
   const event = { type, data, eventId: 'e', stream: `${category}-${id}`, id, category, revision: 0, seq: 0, part: 0, meta: META };
   return reactions.flatMap((one: AnyReaction) => {
-    const step = one.on[type]?.(event as never).next();
-    if (!step) return [];
-    expect(step.done).toBe(true);
-    return (step.value as readonly Command[]).map((command) => ({ ...command, actor: one.actor }));
+    const asking = one.on[type]?.(event as never);
+    if (!asking) return [];
+    let step = asking.next();
+    while (!step.done) {
+      const { noun, id: asked } = step.value;
+      expect(facts).toHaveProperty([`${noun}-${asked}`]);
+      step = asking.next(facts[`${noun}-${asked}`]);
+    }
+    return step.value.map((command) => ({ ...command, actor: one.actor }));
   });
 }
 
@@ -64,6 +69,12 @@ describe('reactions', () => {
       expect(followsFrom('jad', 'j1', 'JADPostponed', { newDays: [{ from: '2024-09-01', to: '2024-09-02' }], reason: 'r' })).toEqual(given({ kind: 'jad', id: 'j1' }, { seat: 'jadLead' }, { seat: 'self' })));
     it('an appointment: the party appointed', () =>
       expect(followsFrom('cycle', 'empact-2022', 'DriverAppointed', { lineCode: 'fire', party: 'ES', kind: 'MEMBER_STATE', from: '2024-07-01' })).toEqual(given({ kind: 'line', id: 'empact-2022.fire' }, { seat: 'driver', party: 'ES' })));
+    it('a webhook disabled: the seat whose it is, though it is in no cycle', () => {
+      const told = (seat: object) => followsFrom('webhook', 'w1', 'WebhookDisabled', { error: 'answered 503' }, { 'webhook-w1': { seat } });
+      for (const seat of [{ role: 'DRIVER', party: 'ES' }, { role: 'EST', party: '' }]) {
+        expect(told(seat)).toEqual([{ actor: 'reactor', noun: 'notice', name: 'GiveNotice', data: { cause: { eventId: 'e', type: 'WebhookDisabled', on: '2024-06-03' }, scope: { kind: 'webhook', id: 'w1' }, to: [seat] } }]);
+      }
+    });
     it('nothing that an importer or a seeder brought', () => {
       const [notices] = reactions.filter(({ name }) => name === 'notices');
       const event = { type: 'OAPReturned', data: { reasons: 'r' }, eventId: 'e', stream: `oap-${plan}`, id: plan, category: 'oap', revision: 0, seq: 0, part: 0, meta: { ...META, provenance: { kind: 'SYNTHETIC' } } };

@@ -1,7 +1,7 @@
 import { dayOf, addDays, type FactRef, type Instant, type LocalDate, type Viewer } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { nextEvents, type JournalReader, type LastUses, type NextEvents, type Views } from '#engine';
-import { seatsTold, type RecipientParts } from './recipients.js';
+import { seatsTold } from './recipients.js';
 
 /** Deadlines in one feed; those of the least urgency stay out. */
 const ENTRIES_MAX = 500;
@@ -92,7 +92,7 @@ export class Feeds {
 
   private async concerns({ cycleId, scopeKind, scopeId }: DeadlineShown, { role, party }: { readonly role: string; readonly party: string }): Promise<boolean> {
     const { factsOf, now } = this.parts;
-    const told = await seatsTold({ cycleId, scope: { kind: scopeKind, id: scopeId }, to: [role] }, { factsOf, now } satisfies Omit<RecipientParts, 'contacts'>);
+    const told = await seatsTold({ cycleId, scope: { kind: scopeKind, id: scopeId }, to: [role] }, { factsOf, now });
     return told.some((each) => each.role === role && (each.party === '' || each.party === party));
   }
 

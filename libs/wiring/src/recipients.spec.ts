@@ -3,9 +3,10 @@ import type { FactRef } from '#kernel';
 import { cycleFacts } from '#domain/testing/cycle';
 import { specDefinition } from '#domain/testing/definition';
 import type { Notice } from '#engine';
-import { demoContacts, recipientsBy, type DeadlineNotice } from './recipients.js';
+import { demoContacts, recipientsBy, type DeadlineNotice, type HappenedNotice } from './recipients.js';
 
 const NOW = '2023-06-15T10:00:00.000Z';
+const ZONE = 'Europe/Lisbon';
 const driver = { seat: 'driver', target: 'hill', party: 'AA', kind: 'LAND', from: '2022-01-01' } as const;
 const coordinator = { seat: 'coordinator', target: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' } as const;
 const lead = { party: 'BB', kind: 'LAND', leadRole: 'LEADER', from: '2022-01-01' } as const;
@@ -17,7 +18,7 @@ async function told(to: readonly string[], scope: DeadlineNotice['scope'], strea
   const factsOf = ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`] ?? (noun === 'seat' ? { preferences: {} } : undefined));
   const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope, rungs: [1], since: 0, to, reminds: true, ...(party !== undefined && { party }) };
   const notice: Notice = { key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, data };
-  return (await recipientsBy({ factsOf, contacts: demoContacts, now: () => NOW })(notice)).map(({ role, party }) => `${role}/${party}`);
+  return (await recipientsBy({ factsOf, contacts: demoContacts, now: () => NOW, zone: ZONE })(notice)).map(({ role, party }) => `${role}/${party}`);
 }
 
 const onPlan = { kind: 'plan', id: 'spec-2022-hill-2023' };
@@ -69,10 +70,20 @@ describe('who is told', () => {
     expect(await told(['GHOST'], onPlan, world([driver]))).toEqual([]);
   });
 
+  it('of what is in no cycle, the seats it names: at their own hour, in the deployment\'s zone unless they chose one', async () => {
+    const preferences: Readonly<Record<string, object>> = { 'PILOT.AA': { language: 'fr', hour: 9 } };
+    const factsOf = ({ id }: FactRef) => Promise.resolve({ preferences: preferences[id] ?? {} });
+    const data: HappenedNotice = { noticeId: 'e-2', scope: { kind: 'webhook', id: 'w1' }, to: [], seats: [{ role: 'PILOT', party: 'AA' }, { role: 'DESK', party: '' }] };
+    expect(await recipientsBy({ factsOf, contacts: demoContacts, now: () => NOW, zone: ZONE })({ key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, notice: true, data })).toEqual([
+      { address: 'pilot.aa@empact.example', role: 'PILOT', party: 'AA', channel: 'mail', language: 'fr', hour: 9, zone: ZONE },
+      { address: 'desk@empact.example', role: 'DESK', party: '', channel: 'mail' },
+    ]);
+  });
+
   it('a seat that has webhooks there too, as it comes: in no language and at no hour', async () => {
     const facts: Readonly<Record<string, unknown>> = { 'definition/spec-2022': { versions: [specDefinition] }, ...world([driver]), 'seat/PILOT.AA': { preferences: { language: 'fr', hour: 9 } } };
     const data: DeadlineNotice = { deadlineId: 'd', cycleId: 'spec-2022', scope: onPlan, rungs: [1], since: 0, to: ['PILOT'], reminds: true };
-    const parts = { factsOf: ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`]), contacts: demoContacts, now: () => NOW, webhooksOf: ({ role, party }: { role: string; party: string }) => (role === 'PILOT' && party === 'AA' ? ['w1', 'w2'] : []) };
+    const parts = { factsOf: ({ noun, id }: FactRef) => Promise.resolve(facts[`${noun}/${id}`]), contacts: demoContacts, now: () => NOW, zone: ZONE, webhooksOf: ({ role, party }: { role: string; party: string }) => (role === 'PILOT' && party === 'AA' ? ['w1', 'w2'] : []) };
     expect(await recipientsBy(parts)({ key: 'k', reference: 'r', dueOn: '2023-06-20', link: 'l', overdue: false, data })).toEqual([
       { address: 'pilot.aa@empact.example', role: 'PILOT', party: 'AA', channel: 'mail', language: 'fr', hour: 9, zone: specDefinition.zone },
       { address: 'w1', role: 'PILOT', party: 'AA', channel: 'webhook' }, { address: 'w2', role: 'PILOT', party: 'AA', channel: 'webhook' },

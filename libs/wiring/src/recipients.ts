@@ -15,9 +15,10 @@ export interface Addressed {
   readonly party?: string;
 }
 
-/** Word of something that happened: seats are named by their kind, whatever the programme calls them. */
-export interface HappenedNotice extends Addressed {
+/** Word of something that happened: seats are named by their kind, whatever the programme calls them, or, outside any cycle, by their role. */
+export interface HappenedNotice extends Omit<Addressed, 'cycleId'> {
   readonly noticeId: string;
+  readonly cycleId?: string;
   readonly seats: readonly Told[];
 }
 
@@ -66,6 +67,8 @@ export interface RecipientParts {
   readonly factsOf: (wanted: FactRef) => Promise<unknown>;
   readonly contacts: Contacts;
   readonly now: () => Instant;
+  /** Of seats that are told of what is in no cycle; else the programme's counts. */
+  readonly zone: string;
   /** Ids of the webhooks a seat is told on beside its mailbox. */
   readonly webhooksOf?: (seat: Seated) => readonly string[];
 }
@@ -83,7 +86,7 @@ interface Seated {
 export function recipientsBy(parts: RecipientParts): (notice: Notice) => Promise<readonly Recipient[]> {
   const { factsOf, contacts, webhooksOf } = parts;
   return async (notice) => {
-    const seats = await seatsTold(notice.data as DeadlineNotice | HappenedNotice, parts);
+    const seats = await seatsOf(notice.data as DeadlineNotice | HappenedNotice, parts);
     const told = seats.map(async ({ role, party, zone }): Promise<readonly Recipient[]> => [
       { address: contacts(role, party) ?? '', role, party, channel: MAIL, ...(await preferencesOf({ role, party }, zone, factsOf)) },
       // A program is told as it comes, in no language.
@@ -93,8 +96,15 @@ export function recipientsBy(parts: RecipientParts): (notice: Notice) => Promise
   };
 }
 
-/** The seats that are told of it now; `zone` is the programme's. */
-export async function seatsTold(addressed: Addressed | HappenedNotice, { factsOf, now }: Omit<RecipientParts, 'contacts'>): Promise<readonly (Seated & { readonly zone: string })[]> {
+/** What is in no cycle names its seats itself: no definition stands behind it. */
+async function seatsOf(about: DeadlineNotice | HappenedNotice, { factsOf, now, zone }: RecipientParts): ReturnType<typeof seatsTold> {
+  if (about.cycleId !== undefined) return seatsTold({ ...about, cycleId: about.cycleId }, { factsOf, now });
+  const named = 'seats' in about ? about.seats.filter((each) => 'role' in each) : [];
+  return named.map(({ role, party }) => ({ role, party, zone }));
+}
+
+/** The seats that are told of it now, where it is in a cycle; `zone` is the programme's. */
+export async function seatsTold(addressed: Addressed & Partial<Pick<HappenedNotice, 'seats'>>, { factsOf, now }: Pick<RecipientParts, 'factsOf' | 'now'>): Promise<readonly (Seated & { readonly zone: string })[]> {
   const about = await subjectOf(addressed, factsOf);
   const cycle = (await factsOf(ref<CycleFacts>('cycle', about.cycleId))) as CycleFacts;
   if (!cycle.definition) return [];
@@ -105,7 +115,7 @@ export async function seatsTold(addressed: Addressed | HappenedNotice, { factsOf
   const plan = await planOf(about, factsOf);
   const jad = about.scope.kind.startsWith('jad') ? ((await factsOf(ref<JadFacts>('jad', about.scope.id.split('.')[0]!))) as JadFacts) : undefined;
   const known: Known = { about, definition, cycle, plan, jad, today: dayOf(now(), definition.zone) };
-  const told = unique('seats' in about ? about.seats.flatMap((each) => holdersOfKind(each, known)) : about.to.flatMap((role) => holdersOf(role, known)));
+  const told = unique(about.seats ? about.seats.flatMap((each) => holdersOfKind(each, known)) : about.to.flatMap((role) => holdersOf(role, known)));
   return told.filter(({ party }) => about.party === undefined || party === '' || party === about.party).map((each) => ({ ...each, zone: definition.zone }));
 }
 
@@ -116,7 +126,9 @@ async function preferencesOf({ role, party }: Seated, zone: string, factsOf: Rec
 }
 
 /** A seat that was filled ahead of time is told by its party; any other by who sits there today. */
-function holdersOfKind({ seat, party }: Told, known: Known): readonly Seated[] {
+function holdersOfKind(told: Told, known: Known): readonly Seated[] {
+  if ('role' in told) return [told];
+  const { seat, party } = told;
   const role = known.definition.roles.find((each) => each.seat === seat);
   if (!role) return [];
   return party === undefined ? holdersOf(role.code, known) : [{ role: role.code, party }];

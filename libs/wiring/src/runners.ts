@@ -22,6 +22,8 @@ export interface RunnerParts {
   readonly outbox: Outbox;
   readonly transport: Transport;
   readonly contacts: Contacts;
+  /** Whose hours a seat's are that chose no zone, of what is in no programme. */
+  readonly zone: string;
   readonly mailFrom: string;
   /** Absent: nothing is posted to webhooks. */
   readonly webhooks?: Webhooks;
@@ -83,7 +85,7 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox,
     channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom, help: () => `${parts.publicUrl()}/why-told` }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
     types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
-    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
+    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
     stillWanted: wantedBy({ journal, factsOf, clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
@@ -190,8 +192,8 @@ const OUTCOMES: readonly string[] = ['NoticeDelivered', 'NoticeBounced', 'Remind
 
 /** Word of what happened: of which thing, on which day, and where it stands. */
 function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extract<Happened<DomainEvents>, { type: 'NoticeDue' }>, publicUrl: string): Notice {
-  const data: HappenedNotice = { noticeId: id, cycleId, scope, to: [], seats: to };
-  return { key: `notice ${id}`, reference: scope.id, dueOn: cause.on, link: `${publicUrl}/v1/history/${cause.eventId}`, overdue: false, notice: true, data };
+  const data: HappenedNotice = { noticeId: id, ...(cycleId !== undefined && { cycleId }), scope, to: [], seats: to };
+  return { key: `notice ${id}`, reference: scope.kind === 'webhook' ? `webhook ${scope.id}` : scope.id, dueOn: cause.on, link: `${publicUrl}/v1/history/${cause.eventId}`, overdue: false, notice: true, data };
 }
 
 /** On record as told: a lost outbox does not tell anybody twice. */

@@ -18,7 +18,16 @@ describe('a notice', () => {
   });
   it('belongs to the cycle it is about', () => {
     expect(notice.commands.GiveNotice.authority(body, notice.initial)).toEqual({ cycle: 'spec-2022' });
-    expect(notice.commands.RecordNoticeDelivery.authority(about, { cycleId: 'spec-2022', outcomes: [] })).toEqual({ cycle: 'spec-2022' });
+    expect(notice.commands.RecordNoticeDelivery.authority(about, { given: true, cycleId: 'spec-2022', outcomes: [] })).toEqual({ cycle: 'spec-2022' });
+  });
+  it('of what is in no cycle belongs to none, names its seats by their roles, and is given once all the same', () => {
+    const outside = { cause: { eventId: 'e-2', type: 'WebhookDisabled', on: '2023-10-02' }, scope: { kind: 'webhook', id: 'w-1' }, to: [{ role: 'PILOT', party: 'AA' }] };
+    const given2 = { type: 'NoticeDue', data: outside } as const;
+    given(notice).when('GiveNotice', outside).then(given2);
+    given(notice, given2).when('GiveNotice', outside).thenNothing();
+    given(notice, given2).when('RecordNoticeDelivery', { ...about, messageId: '<m1>' }).then(delivered);
+    expect(notice.commands.GiveNotice.authority(outside, notice.initial)).toEqual({});
+    expect(notice.commands.RecordNoticeDelivery.authority(about, { given: true, outcomes: [] })).toEqual({});
   });
   it('what became of it is recorded once for each recipient', () => {
     given(notice, due).when('RecordNoticeDelivery', { ...about, messageId: '<m1>' }).then(delivered);

@@ -1,9 +1,11 @@
-import { command, decider, ensure } from '#kernel';
+import { command, decider, ensure, type Scope } from '#kernel';
 import type { NoticeCommands } from './commands.js';
 import { events, type NoticeEvent } from './events.js';
 import type { NoticeFacts } from './facts.js';
 
 export interface NoticeState {
+  readonly given: boolean;
+  /** The cycle it is about, where it is about one. */
   readonly cycleId?: string;
   /** Keys of those of whom it is known what became of their message. */
   readonly outcomes: readonly string[];
@@ -13,18 +15,18 @@ export interface NoticeState {
 export const notice = decider<NoticeCommands, NoticeState, NoticeFacts, typeof events>()({
   name: 'notice',
   events,
-  initial: { outcomes: [] },
-  facts: ({ cycleId }) => ({ given: cycleId !== undefined }),
+  initial: { given: false, outcomes: [] },
+  facts: ({ given }) => ({ given }),
   commands: {
     GiveNotice: command<NoticeCommands['GiveNotice'], NoticeState, NoticeEvent>({
       creates: ({ cause }) => cause.eventId,
-      authority: ({ cycleId }) => ({ cycle: cycleId }),
-      decide: (data, { cycleId }) => (cycleId === undefined ? [{ type: 'NoticeDue', data }] : []),
+      authority: scopeOf,
+      decide: (data, { given }) => (given ? [] : [{ type: 'NoticeDue', data }]),
     }),
     RecordNoticeDelivery: command<NoticeCommands['RecordNoticeDelivery'], NoticeState, NoticeEvent>({
-      authority: (_data, { cycleId }) => (cycleId === undefined ? {} : { cycle: cycleId }),
-      decide: ({ messageId, error, ...about }, { cycleId, outcomes }) => {
-        ensure(cycleId !== undefined, { code: 'NOTICE_MISSING', kind: 'missing', message: 'There is no such notice.' });
+      authority: (_data, state) => scopeOf(state),
+      decide: ({ messageId, error, ...about }, { given, outcomes }) => {
+        ensure(given, { code: 'NOTICE_MISSING', kind: 'missing', message: 'There is no such notice.' });
         if (outcomes.includes(keyOf(about))) return [];
         if (messageId !== undefined && error === undefined) return [{ type: 'NoticeDelivered', data: { ...about, messageId } }];
         ensure(error !== undefined && messageId === undefined, { code: 'NOTICE_OUTCOME_UNCLEAR', kind: 'rule', message: 'Say either which message was delivered (messageId) or why none was (error).' });
@@ -33,10 +35,15 @@ export const notice = decider<NoticeCommands, NoticeState, NoticeFacts, typeof e
     }),
   },
   evolve: {
-    NoticeDue: (_state, { cycleId }) => ({ cycleId, outcomes: [] }),
+    NoticeDue: (_state, { cycleId }) => ({ given: true, ...(cycleId !== undefined && { cycleId }), outcomes: [] }),
     NoticeDelivered: (state, data) => ({ ...state, outcomes: [...state.outcomes, keyOf(data)] }),
     NoticeBounced: (state, data) => ({ ...state, outcomes: [...state.outcomes, keyOf(data)] }),
   },
 });
+
+/** It belongs to the cycle it is about, if it is about one. */
+function scopeOf({ cycleId }: { readonly cycleId?: string }): Scope {
+  return cycleId === undefined ? {} : { cycle: cycleId };
+}
 
 const keyOf = ({ recipient, channel }: { recipient: string; channel: string }): string => `${channel} ${recipient}`;

@@ -1,6 +1,7 @@
 import { command, decider, ensure, millisecondsOf, type Instant, type Scope } from '#kernel';
 import type { WebhookCommands } from './commands.js';
 import { events, type WebhookEvent } from './events.js';
+import type { WebhookFacts } from './facts.js';
 
 /** So many messages given up in a row, over so long, are a lasting failure: an outage of an afternoon is none. */
 const FAILURES_MAX = 3;
@@ -10,9 +11,6 @@ export type WebhookState =
   | { readonly status: 'unknown' }
   | { readonly status: 'live' | 'disabled' | 'removed'; readonly role: string; readonly party: string; readonly failures: number; readonly since?: Instant };
 
-/** What others may know: nothing rests on a webhook. */
-export type WebhookFacts = Record<never, never>;
-
 type Outcome = WebhookCommands['RecordWebhookOutcome'];
 
 /** An address of a seat's own system that is told what the seat is told. It stands beside mail and never instead of it. */
@@ -20,7 +18,7 @@ export const webhook = decider<WebhookCommands, WebhookState, WebhookFacts, type
   name: 'webhook',
   events,
   initial: { status: 'unknown' },
-  facts: () => ({}),
+  facts: (state) => (state.status === 'unknown' ? {} : { seat: { role: state.role, party: state.party } }),
   commands: {
     RegisterWebhook: command<WebhookCommands['RegisterWebhook'], WebhookState, WebhookEvent>({
       creates: (_, keyed) => keyed(),

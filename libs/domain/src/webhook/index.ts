@@ -1,3 +1,4 @@
-export { webhook, type WebhookFacts, type WebhookState } from './decider.js';
+export { webhook, type WebhookState } from './decider.js';
 export type { WebhookCommands } from './commands.js';
 export { events as webhookEvents, type WebhookEvent } from './events.js';
+export type { WebhookFacts } from './facts.js';
