@@ -24,6 +24,8 @@ export interface Scope {
   readonly role?: string;
   /** Subject who may not decide under four eyes: the author of what is decided. */
   readonly author?: string;
+  /** What was told to many: any open seat of a kind within the scope counts, not only that of the one thing the scope names. */
+  readonly anySeat?: true;
 }
 
 /** What decide knows beside the state. All of it comes in; nothing is looked up. */

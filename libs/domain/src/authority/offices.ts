@@ -31,16 +31,16 @@ export function* inOffice(role: RoleRule, where: Where, day: LocalDate, wanted: 
   return held;
 }
 
-/** Open seats of a structural kind. What the scope does not name has nobody in it. */
+/** Open seats of a structural kind. What the scope does not name has nobody in it, unless any seat counts. */
 function* seated(seat: string | undefined, { scope, actor }: Where, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
   switch (seat) {
     case 'driver':
     case 'coDriver':
-      return yield* seatsOfCycle(seat, scope, yield* lineOf(scope), day);
+      return yield* drivers(seat, scope, day);
     case 'coordinator':
-      return yield* seatsOfCycle(seat, scope, scope.state ?? actor.party, day);
+      return yield* seatsOfCycle(seat, scope, [scope.state ?? actor.party], day);
     case 'goalSupervisor':
-      return yield* seatsOfCycle(seat, scope, scope.goal, day);
+      return yield* seatsOfCycle(seat, scope, scope.goal === undefined ? (scope.anySeat ? 'any' : []) : [scope.goal], day);
     case 'leader':
       return yield* leadsOf('LEADER', scope, day);
     case 'coLeader':
@@ -51,29 +51,47 @@ function* seated(seat: string | undefined, { scope, actor }: Where, day: LocalDa
       // The first named leads, the others co-lead.
       return (yield* leadsOfJad(scope)).slice(1);
     case 'self':
-      return scope.party ? [{ party: scope.party }] : [];
+      return yield* selves(scope, actor.party);
     default:
       return [];
   }
 }
 
-function* seatsOfCycle(seat: string, { cycle }: Scope, target: string | undefined, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
-  if (!cycle || !target) return [];
+/** Codes, or all there are. */
+type Targets = readonly string[] | 'any';
+
+function* seatsOfCycle(seat: string, { cycle }: Scope, targets: Targets, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
+  if (!cycle || targets.length === 0) return [];
   const { seats, substitutes } = yield* need(ref<CycleFacts>('cycle', cycle));
-  const held: readonly Office[] = seats.filter((one) => one.seat === seat && one.target === target && covers(one, day));
-  const standing = substitutes.filter((one) => one.seat === seat && one.target === target && covers(one, day) && held.some(({ party }) => party === one.party));
+  const counts = (one: Interval & { readonly seat: string; readonly target: string }): boolean => one.seat === seat && (targets === 'any' || targets.includes(one.target)) && covers(one, day);
+  const held = seats.filter(counts);
+  const standing = substitutes.filter((one) => counts(one) && held.some(({ party, target }) => party === one.party && target === one.target));
   return [...held, ...standing.map(({ substitute, holder, party }) => ({ party: substitute, holder, insteadOf: party }))];
 }
 
-function* lineOf({ line, plan }: Scope): Generator<FactRef, string | undefined, unknown> {
-  if (line || !plan) return line;
-  return (yield* need(ref<OapFacts>('oap', plan))).lineCode;
+/** Of the line; of a joint action day those of its plans' lines whose party takes part: nobody else knows of it. */
+function* drivers(seat: string, scope: Scope, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
+  const { line, plan, jad, anySeat } = scope;
+  if (line !== undefined) return yield* seatsOfCycle(seat, scope, [line], day);
+  if (plan !== undefined) return yield* seatsOfCycle(seat, scope, [(yield* need(ref<OapFacts>('oap', plan))).lineCode], day);
+  if (jad === undefined) return yield* seatsOfCycle(seat, scope, anySeat ? 'any' : [], day);
+  const { actions, leads, participants } = yield* need(ref<JadFacts>('jad', jad));
+  const lines: string[] = [];
+  for (const oapId of new Set(actions.map((each) => each.oapId))) lines.push((yield* need(ref<OapFacts>('oap', oapId))).lineCode);
+  return (yield* seatsOfCycle(seat, scope, lines, day)).filter(({ party, insteadOf }) => [...leads, ...participants].some((each) => each === party || each === insteadOf));
 }
 
-function* leadsOf(leadRole: 'LEADER' | 'CO_LEADER', { plan, action }: Scope, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
-  if (!plan || !action) return [];
+function* leadsOf(leadRole: 'LEADER' | 'CO_LEADER', { plan, action, anySeat }: Scope, day: LocalDate): Generator<FactRef, readonly Office[], unknown> {
+  if (!plan || !(action || anySeat)) return [];
   const { actions } = yield* need(ref<OapFacts>('oap', plan));
-  return actions.find(({ actionId }) => actionId === action)?.seats.filter((held) => held.leadRole === leadRole && covers(held, day)) ?? [];
+  return actions.filter(({ actionId }) => action === undefined || actionId === action).flatMap(({ seats }) => seats.filter((held) => held.leadRole === leadRole && covers(held, day)));
+}
+
+/** The party it is about; of what concerns all, each for itself; of a joint action day whoever takes part. */
+function* selves({ party, jad, anySeat }: Scope, own: string): Generator<FactRef, readonly Office[], unknown> {
+  if (party) return [{ party }];
+  if (!anySeat) return [];
+  return jad === undefined ? [{ party: own }] : (yield* need(ref<JadFacts>('jad', jad))).participants.map((each) => ({ party: each }));
 }
 
 function* leadsOfJad({ jad }: Scope): Generator<FactRef, readonly Office[], unknown> {

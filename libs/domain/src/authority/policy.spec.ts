@@ -177,6 +177,34 @@ describe('roles held by seat', () => {
     expect(refusal(ask('Do', 'BOARD', 'AA', { jad: 'j1' }), overseen)).toMatchObject({ code: 'AUTHORITY_SEAT_NEEDED' });
   });
 
+  const jad = { 'jad/j1': { actions: [{ oapId: 'spec-2022-hill-2022', actionId: '1.1' }], leads: ['BB'], participants: ['AA', 'BB'] }, ...withLeads({ party: 'GST', leadRole: 'LEADER', from: '2022-01-01' }) };
+  const ofPlan = { plan: 'spec-2022-hill-2022' };
+
+  it('of a joint action\'s line are its drivers, where their party takes part', () => {
+    expect(run(ask('Do', 'PILOT', 'AA', { jad: 'j1' }), only('PILOT', world([driver], jad))).actor.role).toBe('PILOT');
+    expect(refusal(ask('Do', 'PILOT', 'AA', { jad: 'j1' }), only('PILOT', world([{ ...driver, target: 'lake' }], jad))).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('Do', 'PILOT', 'CC', { jad: 'j1' }), only('PILOT', world([{ ...driver, party: 'CC' }], jad))).code).toBe('JAD_UNKNOWN');
+  });
+
+  it.each([
+    { of: 'every driver of what concerns the cycle', role: 'PILOT', party: 'AA', scope: {}, facts: world([driver]) },
+    { of: 'every supervisor of what names no goal', role: 'OVERSEER', party: 'OFF', scope: {}, facts: world([supervisor]) },
+    { of: 'every leader of what concerns the plan', role: 'CHIEF', party: 'GST', scope: ofPlan, facts: world([], jad) },
+    { of: 'each party for itself of what concerns all', role: 'MEMBER', party: 'CC', scope: ofPlan, facts: world([], jad) },
+    { of: 'each party of the joint action', role: 'MEMBER', party: 'AA', scope: { jad: 'j1' }, facts: world([], jad) },
+  ])('where any seat counts, $of; nobody without the seat, and nobody where it does not', ({ role, party, scope, facts }) => {
+    expect(run(ask('Do', role, party, { ...scope, anySeat: true }), only(role, facts)).actor).toEqual({ subject: 'someone', role, party });
+    expect(refusal(ask('Do', role, party, scope), only(role, facts)).code).toBe('AUTHORITY_SEAT_NEEDED');
+    if (role !== 'MEMBER') expect(refusal(ask('Do', role, 'BB', { ...scope, anySeat: true }), only(role, facts)).code).toBe('AUTHORITY_SEAT_NEEDED');
+  });
+
+  it('where any seat counts, one that the scope names is that one alone', () => {
+    expect(refusal(ask('Do', 'PILOT', 'AA', { line: 'lake', anySeat: true }), only('PILOT', world([driver]))).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('Do', 'CHIEF', 'GST', { ...ofPlan, action: '1.2', anySeat: true }), only('CHIEF', world([], jad))).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('Do', 'MEMBER', 'CC', { party: 'AA', anySeat: true }), only('MEMBER', world())).code).toBe('AUTHORITY_SEAT_NEEDED');
+    expect(refusal(ask('Do', 'MEMBER', 'CC', { jad: 'j1', anySeat: true }), only('MEMBER', world([], jad))).code).toBe('JAD_UNKNOWN');
+  });
+
   it('names the seat that is needed', () => {
     expect(refusal(ask('SubmitOAP', 'PILOT', 'BB', hill), world([driver])).message).toBe('SubmitOAP needs the claim and seat of PILOT of line hill on 2023-06-15.');
     expect(refusal(ask('OpenOAPDraft', 'MEMBER', 'BB', hill), world([driver])).message)

@@ -278,6 +278,9 @@ describe('decided by a body', () => {
   ])('who may is judged against what it is for: %j', (scope, wanted) => {
     const state = stateAfter(deadline, [{ ...scheduled, data: { ...scheduled.data, scope } }]) as DeadlineState;
     expect(deadline.commands.WaiveDeadline.authority(waived.data, state)).toEqual({ cycle: 'spec-2022', ...wanted });
+    // Told are many: whoever was may say that it has been seen, or put it off.
+    expect(deadline.commands.AcknowledgeReminder.authority({ rungs: [1] }, state)).toEqual({ cycle: 'spec-2022', ...wanted, anySeat: true });
+    expect(deadline.commands.SnoozeReminder.authority({ until: '2023-11-02' }, state)).toEqual({ cycle: 'spec-2022', ...wanted, anySeat: true });
   });
 });
 

@@ -37,6 +37,10 @@ export const live = <C extends keyof DeadlineCommands>(_name: C, decide: Decide<
 export const byPeople = <C extends keyof DeadlineCommands>(_name: C, decide: Decide<DeadlineCommands[C]>, end?: Standing['status']): Rule<C> =>
   command<DeadlineCommands[C], DeadlineState, DeadlineEvent>({ authority: (_data, state) => (state.status === 'unknown' ? {} : scopeOf(state)), decide: whileLive(decide, end) });
 
+/** The same for whoever is told of it: a deadline of the cycle is told to every driver, one of a plan to every leader in it, one of all agencies to each. */
+export const byTold = <C extends keyof DeadlineCommands>(_name: C, decide: Decide<DeadlineCommands[C]>): Rule<C> =>
+  command<DeadlineCommands[C], DeadlineState, DeadlineEvent>({ authority: (_data, state) => (state.status === 'unknown' ? {} : { ...scopeOf(state), anySeat: true }), decide: whileLive(decide) });
+
 function whileLive<Data>(decide: Decide<Data>, end?: Standing['status']): (data: Data, state: DeadlineState, ctx: Parameters<Decide<Data>>[2]) => readonly DeadlineEvent[] {
   return (data, unsure, ctx) => {
     const state = scheduled(unsure);

@@ -2,7 +2,7 @@ import { atTime, command, dayOf, ensure } from '#kernel';
 import type { DeadlineCommands } from './commands.js';
 import type { DeadlineEvent } from './events.js';
 import { BESIDE_MAX, FIRST_NUDGE, FIRST_SNOOZED, FIRST_UNDELIVERABLE, nextUp } from './ladder.js';
-import { authority, byPeople, outcomeKey, rungsKey, scheduled, seatKey, type DeadlineState, type Standing } from './state.js';
+import { authority, byPeople, byTold, outcomeKey, rungsKey, scheduled, seatKey, type DeadlineState, type Standing } from './state.js';
 
 /** Wall-clock time at which people are told, as on the ladder. */
 const TOLD_AT = '09:00';
@@ -21,7 +21,7 @@ export const told = {
       return [{ type: 'ReminderBounced', data: { ...about, error } }, ...(about.channel === 'mail' ? passedOn(state, about, definition?.supportRole) : [])];
     },
   }),
-  AcknowledgeReminder: byPeople('AcknowledgeReminder', ({ rungs }, state, { actor: { role, party } }) => {
+  AcknowledgeReminder: byTold('AcknowledgeReminder', ({ rungs }, state, { actor: { role, party } }) => {
     ensureTold(state, rungs);
     if (state.acknowledged.includes(seatKey({ rungs, role, party }))) return [];
     // A body is told as such, whichever party speaks for it.
@@ -29,7 +29,7 @@ export const told = {
     ensure(reached, { code: 'DEADLINE_SEAT_NOT_TOLD', kind: 'rule', pointer: '/rungs', message: `${role} of ${party} was not told of the rungs ${rungsKey(rungs)}: there is nothing to acknowledge.` });
     return [{ type: 'ReminderAcknowledged', data: { rungs, role, party } }];
   }),
-  SnoozeReminder: byPeople('SnoozeReminder', ({ until }, state, { now, actor: { role, party } }) => {
+  SnoozeReminder: byTold('SnoozeReminder', ({ until }, state, { now, actor: { role, party } }) => {
     const { dueOn, zone, recipients } = state.terms;
     const same = (each: { role: string; party: string }): boolean => each.role === role && each.party === party;
     if (state.snoozes.some((each) => same(each) && each.until === until)) return [];
