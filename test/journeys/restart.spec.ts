@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EngineProcess } from '../support/engine-process.js';
 import { API_MAIN, runToEnd } from '../support/program.js';
@@ -101,6 +102,36 @@ describe('an engine that is stopped and started', () => {
     } finally {
       await other.stop();
     }
+  });
+
+  it('is degraded where its journal holds another event than was stored, goes on, and says that a restart ends it', async () => {
+    type Health = { readonly status: string; readonly parts: readonly { readonly part: string; readonly ok: boolean; readonly degraded?: boolean; readonly detail: string }[] };
+    const health = async () => {
+      const { status, body } = await operator().get<Health>('/health');
+      return { http: status, status: body.status, part: body.parts.find(({ part }) => part === 'following') };
+    };
+    const inFile = (sql: string): void => {
+      const file = new Database(join(engine.dataDir, 'views.db'));
+      file.exec(sql);
+      file.close();
+    };
+    expect(await health()).toEqual({ http: 200, status: 'ok', part: { part: 'following', ok: true, detail: 'events are followed as they are stored' } });
+    await engine.down('SIGTERM');
+    inFile("CREATE TRIGGER another AFTER INSERT ON journal BEGIN UPDATE journal SET id = 'another-' || id WHERE seq = new.seq; END");
+    await engine.up();
+    expect((await register(2_000)).status).toBe(201);
+    await engine.quiet();
+    expect(await health()).toEqual({ http: 200, status: 'degraded', part: { part: 'following', ok: true, degraded: true, detail: expect.stringContaining('Restart the engine to end this') } });
+    expect(await (await fetch(`${engine.url}/metrics`)).text()).toMatch(/^empact_part_degraded[{]part="following"[}] 1$/m);
+    expect((await register(2_001)).status).toBe(201);
+    await engine.down('SIGTERM');
+    inFile('DROP TRIGGER another');
+    await engine.up();
+    expect((await register(2_002)).status).toBe(201);
+    await engine.quiet();
+    expect(await health()).toMatchObject({ http: 200, status: 'ok', part: { ok: true, detail: 'events are followed as they are stored' } });
+    // The start found that the journal was not the log's and built it anew.
+    expect((await operator().post<{ ok: boolean }>('/v1/projections/history/verify')).body).toMatchObject({ ok: true });
   });
 });
 

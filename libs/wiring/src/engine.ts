@@ -13,7 +13,7 @@ export const ENGINE = Symbol('engine');
 export interface PartHealth {
   readonly part: string;
   readonly ok: boolean;
-  /** It works, and knows less than the log holds. */
+  /** It works, and not as it should: it knows less than the log holds, or acts on it later. */
   readonly degraded?: true;
   readonly detail: string;
 }

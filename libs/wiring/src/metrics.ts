@@ -14,6 +14,7 @@ export async function metricsText(engine: Engine): Promise<string> {
   const gauges: readonly Gauge[] = [
     { name: 'empact_journal_seq', help: 'Ordinal of the last domain event known here; -1 for none.', values: [{ value: engine.journal.head() }] },
     { name: 'empact_part_up', help: '1 while the part works.', values: parts.map(({ part, ok }) => ({ labels: { part }, value: ok ? 1 : 0 })) },
+    { name: 'empact_part_degraded', help: '1 while the part works, but not as it should: /health says why to an operator.', values: parts.map(({ part, degraded }) => ({ labels: { part }, value: degraded ? 1 : 0 })) },
     { name: 'empact_log_silence_seconds', help: 'For how long nothing was heard of the log; 0 while it is heard.', values: [{ value: (engine.staleForMs() ?? 0) / 1_000 }] },
     { name: 'empact_view_seq', help: 'Ordinal of the last event in the view.', values: views.map(({ view, seq }) => ({ labels: { view }, value: seq })) },
     { name: 'empact_view_lag_events', help: 'Events the journal has and the view has not.', values: views.map(({ view, lag }) => ({ labels: { view }, value: lag })) },

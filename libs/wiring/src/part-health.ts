@@ -1,4 +1,4 @@
-import type { Silence } from '#engine';
+import type { LiveJournal, Silence } from '#engine';
 import type { PartHealth } from './engine.js';
 import type { Runners } from './runners.js';
 
@@ -17,6 +17,17 @@ export const recordHealth = (unknown: number): PartHealth =>
   unknown === 0
     ? { part: 'record', ok: true, detail: 'every event is known here' }
     : { part: 'record', ok: true, degraded: true, detail: `${unknown} events are of a type or version this engine does not know: kept, not shown. Run the version that wrote them.` };
+
+/** Whether who follows the record hears of an event when it is stored, or when it is in the journal. Nothing is missed either way. */
+export function followingHealth(state: ReturnType<LiveJournal['status']>): PartHealth {
+  if (state === 'live') return { part: 'following', ok: true, detail: 'events are followed as they are stored' };
+  if (state === 'behind') return { part: 'following', ok: true, detail: 'events are followed as the journal has them, until it has caught up' };
+  return {
+    part: 'following', ok: true, degraded: true,
+    detail: 'an append ended without an answer, or the journal held another event than was stored: events are followed as the journal has them, a little later. '
+      + 'Restart the engine to end this, then run empact projection verify, which says whether the views are as the journal is.',
+  };
+}
 
 /** What waits for an hour or for a server that is down is no failure: it is said. */
 export const notifierHealth = ({ lag, waiting, error }: ReturnType<Runners['notifier']['status']>): PartHealth =>

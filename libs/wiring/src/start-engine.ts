@@ -16,7 +16,7 @@ import { WalkingClock } from './demo-clock.js';
 import type { Engine, PartHealth } from './engine.js';
 import { Feeds } from './feeds.js';
 import { Forecast } from './forecast.js';
-import { hearing, notifierHealth, recordHealth, webhookHealth } from './part-health.js';
+import { followingHealth, hearing, notifierHealth, recordHealth, webhookHealth } from './part-health.js';
 import { PublishedDefinitions } from './published-definitions.js';
 import { contactsFrom, demoContacts, type Contacts } from './recipients.js';
 import { recordReferenceData } from './reference-data.js';
@@ -96,6 +96,8 @@ class StartedEngine implements Engine {
   private clockSeq = -1;
   /** What followers go by: in one process, ahead of the journal as written. */
   private readonly record: JournalReader;
+  /** The same, where it is ahead. */
+  private readonly live: LiveJournal | undefined;
   private stopping = false;
 
   constructor(private readonly config: Config, private readonly store: Store, { kind, contacts, onRedis, say }: { kind: EngineKind; contacts: Contacts; onRedis?: OnRedis; say: (line: string) => void }) {
@@ -104,7 +106,7 @@ class StartedEngine implements Engine {
     this.mode = config.mode;
     const demo = config.mode === 'demo';
     // Where only this process writes it knows what is stored without reading it.
-    const live = config.eventStore ? undefined : new LiveJournal({ written: store.views.journal, say });
+    const live = this.live = config.eventStore ? undefined : new LiveJournal({ written: store.views.journal, say });
     const journal = this.record = live ?? new RecentJournal(store.views.journal);
     const recordComplete = async (timeoutMs: number): Promise<void> => (live?.isComplete ? undefined : store.views.caughtUp(timeoutMs));
     // In the demo two equal runs write equal logs.
@@ -215,6 +217,7 @@ class StartedEngine implements Engine {
     const standing = [
       part('log', log.failure === undefined, log.failure ?? `${log.waiting} waiting`),
       ...(this.config.eventStore ? [hearing(silence)] : []),
+      ...(this.live ? [followingHealth(this.live.status())] : []),
       part('clock', suspicion === undefined, suspicion ?? this.clock.now()),
       recordHealth(Math.max(0, ...views.map(({ unknown }) => unknown))),
       ...views.map(({ view, state, lag, parked, error }) => part(`view ${view}`, state !== 'stopped' && parked.length === 0, error ?? `${state}, ${lag} behind, ${parked.length} parked`)),

@@ -29,7 +29,7 @@ export class HealthController {
   @Get('health')
   @Open()
   @Unmetered()
-  @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Degraded: it works, and the log holds events it does not know. Parts are named to the operator alone.', open: true, answer: HEALTH })
+  @describeRoute({ operationId: 'GetHealth', tag: 'operations', says: 'Whether every part works; 503 if not. Degraded: it works, but knows less than the log holds or acts on it later than it should. Parts are named to the operator alone.', open: true, answer: HEALTH })
   async health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: 'ok' | 'degraded' | 'down'; parts?: readonly PartHealth[] }> {
     const parts = await this.engine.health();
     const ok = parts.every((part) => part.ok);

@@ -114,8 +114,8 @@ const reach = (host: string, at: number): Promise<void> =>
 async function clock(running: string | undefined): Promise<Finding> {
   if (!running) return { check: 'clock', ok: true, found: new Date().toISOString(), fix: '' };
   const status = await fetch(`${running}/health`).then(async (answer) => ((await answer.json()) as { status: string }).status, () => 'no answer');
-  const found = { ok: 'healthy', degraded: 'the log holds events this version does not know', down: 'not healthy' }[status] ?? status;
-  return { check: 'engine', ok: status === 'ok', found, fix: status === 'degraded' ? 'Run the version that wrote them.' : `See ${running}/health with an operator's token.` };
+  const found = { ok: 'healthy', degraded: 'works, but not as it should', down: 'not healthy' }[status] ?? status;
+  return { check: 'engine', ok: status === 'ok', found, fix: `See ${running}/health with an operator's token: it says what to do.` };
 }
 
 function calendars(ends: readonly { readonly code: string; readonly to: string }[]): Finding {

@@ -85,6 +85,14 @@ export class LiveJournal implements JournalReader, Witness {
     return this.state === 'live';
   }
 
+  /**
+   * `live`: ahead of the journal as written; `behind`: not until that has caught up, which ends by itself; `lost`: after an append of unknown
+   * outcome, or where the journal held another event than was stored, for the life of this object: followers wait for what is written.
+   */
+  status(): 'live' | 'behind' | 'lost' {
+    return this.state;
+  }
+
   head(): number {
     return this.state === 'live' ? this.last : this.written.head();
   }
