@@ -54,6 +54,13 @@ describe('due dates', () => {
     expect(dueDate(made(latest), from({}))).toBeUndefined();
   });
 
+  it('C10c: a part may set month and day: 31 March, in a leap year as in any other', () => {
+    const granted = made({ anchor: { latestOf: [{ anchor: 'planPeriodStart', offset: 0, unit: 'day', on: '03-31' }, { anchor: 'event:FundingRequested', offset: 75, unit: 'day' }] } });
+    expect(dueDate(granted, from({ planPeriodStart: '2028-01-01', 'event:FundingRequested': '2028-01-10' }))).toMatchObject({ dueOn: '2028-03-31', steps: expect.arrayContaining(['set to 03-31 of that year: 2028-03-31']) });
+    expect(dueDate(granted, from({ planPeriodStart: '2026-01-01', 'event:FundingRequested': '2026-01-10' }))?.dueOn).toBe('2026-03-31');
+    expect(dueDate(granted, from({ planPeriodStart: '2026-01-01', 'event:FundingRequested': '2026-02-16' }))?.dueOn).toBe('2026-05-02');
+  });
+
   it('a repetition starts so many months on', () => expect(dueDate(rule('C14b'), from({ planPeriodStart: '2026-01-01' }, { monthsOn: 12 }))?.dueOn).toBe('2027-04-30'));
 
   it('computes by weekends where no list covers the date, and says so', () => {

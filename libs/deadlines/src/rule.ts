@@ -71,7 +71,7 @@ function ownDate(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
   if (from.monthsOn) date = trail.to(monthsAfter(date, from.monthsOn), `repeated after ${count(from.monthsOn, 'month')}`);
   const runsFrom = date;
   date = trail.offset(date, rule.offset ?? 0, rule.unit ?? 'day');
-  if (rule.on !== undefined) return { date: trail.to(monthDay(date, rule.on), `set to ${rule.on} of that year`), anchor: start.anchor };
+  if (rule.on !== undefined) return { date: trail.setTo(date, rule.on), anchor: start.anchor };
   return { date, anchor: start.anchor, period: rule.offset === undefined ? start.period : periodFrom(runsFrom, rule.offset, rule.unit ?? 'day') };
 }
 
@@ -86,8 +86,10 @@ function startOf(rule: Rule, from: Reckoning, trail: Trail): Dated | undefined {
     const found = from.anchor(part.anchor);
     if (!found) continue;
     trail.say(`${part.anchor} is ${found.on}`);
-    const date = trail.offset(found.on, part.offset, part.unit);
-    if (!latest || date > latest.date) latest = { date, anchor: { name: part.anchor, ...found }, period: periodFrom(found.on, part.offset, part.unit) };
+    const reached = trail.offset(found.on, part.offset, part.unit);
+    const date = part.on === undefined ? reached : trail.setTo(reached, part.on);
+    const period = part.on === undefined ? periodFrom(found.on, part.offset, part.unit) : undefined;
+    if (!latest || date > latest.date) latest = { date, anchor: { name: part.anchor, ...found }, period };
   }
   if (latest && rule.anchor.latestOf.length > 1) trail.say(`the latest of these is ${latest.date}`);
   return latest;
@@ -114,6 +116,10 @@ class Trail {
   to(date: LocalDate, how: string): LocalDate {
     this.say(`${how}: ${date}`);
     return date;
+  }
+
+  setTo(date: LocalDate, on: string): LocalDate {
+    return this.to(monthDay(date, on), `set to ${on} of that year`);
   }
 
   offset(date: LocalDate, offset: number, unit: RuleUnit, label = ''): LocalDate {

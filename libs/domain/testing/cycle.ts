@@ -31,7 +31,7 @@ export const closed = event('CycleClosed', { cycleId: 'spec-2022' });
 export const reopened = (step: 1 | 2 | 3 | 4) => event('StepReopened', { step, reason: 'New facts' });
 
 /** Facts of a cycle that does not exist. */
-export const noCycle: CycleFacts = { status: 'unknown', programme: '', from: '', to: '', definition: undefined, priorities: [], goals: [], strategicPlans: [], lines: [], seats: [], substitutes: [], plans: [] };
+export const noCycle: CycleFacts = { status: 'unknown', programme: '', from: '', to: '', definition: undefined, priorities: [], goals: [], strategicPlans: [], lines: [], seats: [], substitutes: [], plans: [], recommendations: [] };
 
 /** Facts of a running cycle of the small programme; what differs is given. */
 export const cycleFacts = (change: Partial<CycleFacts> = {}): CycleFacts => ({

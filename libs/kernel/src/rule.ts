@@ -18,6 +18,8 @@ export interface OffsetFrom {
   readonly anchor: string;
   readonly offset: number;
   readonly unit: RuleUnit;
+  /** `MM-DD` in the year the offset reaches. */
+  readonly on?: string;
 }
 
 /** A value of a transition's command: itself, or a date by its name (`due` is the transition's own day, others are as in `OffsetFrom.anchor`), or the year of one. */
@@ -54,6 +56,8 @@ export interface Rule {
   readonly remind?: readonly number[];
   readonly escalate?: readonly { readonly after: number; readonly to: readonly string[] }[];
   readonly recipients: readonly string[];
+  /** Recipients of whom every seat in the cycle is told, not only those that the scope concerns: all coordinators of a plan that is consulted on, not its driver's alone. */
+  readonly everySeatOf?: readonly string[];
   readonly satisfiedBy?: readonly EventMatch[];
   readonly lapsesOn?: readonly EventMatch[];
   readonly suspendedBy?: readonly (EventMatch & { readonly until: string })[];

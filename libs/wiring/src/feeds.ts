@@ -1,6 +1,7 @@
 import { dayOf, addDays, type FactRef, type Instant, type LocalDate, type Viewer } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { nextEvents, type JournalReader, type LastUses, type NextEvents, type Views } from '#engine';
+import { partyCodes } from './party-codes.js';
 import { seatsTold } from './recipients.js';
 
 /** Deadlines in one feed; those of the least urgency stay out. */
@@ -54,7 +55,11 @@ export class Feeds {
   private readonly holders = new Map<string, Holder>();
   private seq = -1;
 
-  constructor(private readonly parts: FeedParts) {}
+  private readonly parties: () => readonly string[];
+
+  constructor(private readonly parts: FeedParts) {
+    this.parties = partyCodes(parts.journal);
+  }
 
   /** Whose the secret with this hash is; undefined where it is nobody's any more. */
   holderOf(hash: string): Holder | undefined {
@@ -90,9 +95,9 @@ export class Feeds {
     return entries;
   }
 
-  private async concerns({ cycleId, scopeKind, scopeId }: DeadlineShown, { role, party }: { readonly role: string; readonly party: string }): Promise<boolean> {
+  private async concerns({ cycleId, ruleId, scopeKind, scopeId }: DeadlineShown, { role, party }: { readonly role: string; readonly party: string }): Promise<boolean> {
     const { factsOf, now } = this.parts;
-    const told = await seatsTold({ cycleId, scope: { kind: scopeKind, id: scopeId }, to: [role] }, { factsOf, now });
+    const told = await seatsTold({ cycleId, ruleId, scope: { kind: scopeKind, id: scopeId }, to: [role] }, { factsOf, now, parties: this.parties });
     return told.some((each) => each.role === role && (each.party === '' || each.party === party));
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { dayOf, ref, type Definition, type FactRef, type Instant, type LocalDate } from '#kernel';
-import { seatId, type CycleFacts, type DefinitionFacts, type JadFacts, type MilestoneFacts, type OapFacts, type Seat, type SeatFacts, type Told } from '#domain';
+import { dayOf, ref, type Definition, type FactRef, type Instant, type LocalDate, type RoleRule } from '#kernel';
+import { seatId, type CycleFacts, type DefinitionFacts, type JadFacts, type MilestoneFacts, type OapFacts, type PartyFacts, type Seat, type SeatFacts, type Told } from '#domain';
 import type { Notice, Recipient } from '#engine';
 import { ConfigError, isMailbox } from './config.js';
 import { readYaml } from './definition/read-yaml.js';
@@ -8,6 +8,8 @@ import { readYaml } from './definition/read-yaml.js';
 /** What those to be told are resolved by. */
 export interface Addressed {
   readonly cycleId: string;
+  /** The rule that asks for it; absent of what happened. */
+  readonly ruleId?: string;
   readonly scope: { readonly kind: string; readonly id: string };
   /** Role codes. */
   readonly to: readonly string[];
@@ -67,6 +69,8 @@ export interface RecipientParts {
   readonly factsOf: (wanted: FactRef) => Promise<unknown>;
   readonly contacts: Contacts;
   readonly now: () => Instant;
+  /** Codes of all parties there are. */
+  readonly parties: () => readonly string[];
   /** Of seats that are told of what is in no cycle; else the programme's counts. */
   readonly zone: string;
   /** Ids of the webhooks a seat is told on beside its mailbox. */
@@ -97,14 +101,14 @@ export function recipientsBy(parts: RecipientParts): (notice: Notice) => Promise
 }
 
 /** What is in no cycle names its seats itself: no definition stands behind it. */
-async function seatsOf(about: DeadlineNotice | HappenedNotice, { factsOf, now, zone }: RecipientParts): ReturnType<typeof seatsTold> {
-  if (about.cycleId !== undefined) return seatsTold({ ...about, cycleId: about.cycleId }, { factsOf, now });
+async function seatsOf(about: DeadlineNotice | HappenedNotice, { factsOf, now, parties, zone }: RecipientParts): ReturnType<typeof seatsTold> {
+  if (about.cycleId !== undefined) return seatsTold({ ...about, cycleId: about.cycleId }, { factsOf, now, parties });
   const named = 'seats' in about ? about.seats.filter((each) => 'role' in each) : [];
   return named.map(({ role, party }) => ({ role, party, zone }));
 }
 
 /** The seats that are told of it now, where it is in a cycle; `zone` is the programme's. */
-export async function seatsTold(addressed: Addressed & Partial<Pick<HappenedNotice, 'seats'>>, { factsOf, now }: Pick<RecipientParts, 'factsOf' | 'now'>): Promise<readonly (Seated & { readonly zone: string })[]> {
+export async function seatsTold(addressed: Addressed & Partial<Pick<HappenedNotice, 'seats'>>, { factsOf, now, parties }: Pick<RecipientParts, 'factsOf' | 'now' | 'parties'>): Promise<readonly (Seated & { readonly zone: string })[]> {
   const about = await subjectOf(addressed, factsOf);
   const cycle = (await factsOf(ref<CycleFacts>('cycle', about.cycleId))) as CycleFacts;
   if (!cycle.definition) return [];
@@ -112,9 +116,10 @@ export async function seatsTold(addressed: Addressed & Partial<Pick<HappenedNoti
   const { versions } = (await factsOf(ref<DefinitionFacts>('definition', pinned.id))) as DefinitionFacts;
   const definition = versions.find(({ version }) => version === pinned.version);
   if (!definition) return [];
-  const plan = await planOf(about, factsOf);
+  const plan = isOfPlan(about.scope) ? await planOf(planIdOf(about.scope.id), factsOf) : undefined;
   const jad = about.scope.kind.startsWith('jad') ? ((await factsOf(ref<JadFacts>('jad', about.scope.id.split('.')[0]!))) as JadFacts) : undefined;
-  const known: Known = { about, definition, cycle, plan, jad, today: dayOf(now(), definition.zone) };
+  const today = dayOf(now(), definition.zone);
+  const known: Known = { about, definition, cycle, plan, jad, lines: await linesOf(about.scope, { plan, jad }, factsOf), parties: await partiesOf(about, definition, { factsOf, parties, today }), today };
   const told = unique(about.seats ? about.seats.flatMap((each) => holdersOfKind(each, known)) : about.to.flatMap((role) => holdersOf(role, known)));
   return told.filter(({ party }) => about.party === undefined || party === '' || party === about.party).map((each) => ({ ...each, zone: definition.zone }));
 }
@@ -140,6 +145,10 @@ interface Known {
   readonly cycle: CycleFacts;
   readonly plan?: OapFacts;
   readonly jad?: JadFacts;
+  /** Codes of the lines it concerns. */
+  readonly lines: readonly string[] | 'all';
+  /** The register, where it matters: what each party is today. */
+  readonly parties: readonly { readonly code: string; readonly kind: string }[];
   readonly today: LocalDate;
 }
 
@@ -150,10 +159,28 @@ async function subjectOf<T extends { readonly scope: Addressed['scope'] }>(about
   return facts.status === 'unknown' ? about : { ...about, scope: { kind: facts.subject.kind, id: facts.subject.id.replace('/', '.') } };
 }
 
-async function planOf({ scope }: Addressed, factsOf: RecipientParts['factsOf']): Promise<OapFacts | undefined> {
-  if (!['plan', 'action', 'round'].includes(scope.kind)) return undefined;
-  const plan = (await factsOf(ref<OapFacts>('oap', planIdOf(scope.id)))) as OapFacts;
+const isOfPlan = ({ kind }: Addressed['scope']): boolean => ['plan', 'action', 'round'].includes(kind);
+
+async function planOf(oapId: string, factsOf: RecipientParts['factsOf']): Promise<OapFacts | undefined> {
+  const plan = (await factsOf(ref<OapFacts>('oap', oapId))) as OapFacts;
   return plan.status === 'unknown' ? undefined : plan;
+}
+
+/** A plan's and an action's line is the plan's, a joint action day's are those of the plans it is of; what concerns the cycle concerns every line. */
+async function linesOf({ kind, id }: Addressed['scope'], { plan, jad }: Pick<Known, 'plan' | 'jad'>, factsOf: RecipientParts['factsOf']): Promise<Known['lines']> {
+  if (kind === 'cycle') return 'all';
+  if (kind === 'line') return [lastPart(id)];
+  const plans = jad ? await Promise.all([...new Set(jad.actions.map(({ oapId }) => oapId))].map((oapId) => planOf(oapId, factsOf))) : [plan];
+  return plans.filter((each) => each !== undefined).map(({ lineCode }) => lineCode);
+}
+
+/** Scopes that are no party's own: what is asked there of a party's own seat is asked of every party that may have it. */
+const NOBODYS: readonly string[] = ['cycle', 'line', 'goal', 'plan', 'round'];
+
+async function partiesOf({ to, scope }: Addressed, { roles }: Definition, { factsOf, parties, today }: Pick<RecipientParts, 'factsOf' | 'parties'> & Pick<Known, 'today'>): Promise<Known['parties']> {
+  if (!NOBODYS.includes(scope.kind) || !roles.some(({ code, seat }) => seat === 'self' && to.includes(code))) return [];
+  const all = await Promise.all(parties().map(async (code) => ({ code, facts: (await factsOf(ref<PartyFacts>('party', code))) as PartyFacts })));
+  return all.flatMap(({ code, facts }) => facts.kinds.filter((each) => inOffice(each, today)).map((each) => ({ code, kind: each.kind })));
 }
 
 /** Scopes below a plan carry its id first: `<oapId>.<actionId>`. */
@@ -166,24 +193,27 @@ function holdersOf(code: string, known: Known): readonly Seated[] {
   const role = known.definition.roles.find((each) => each.code === code);
   if (!role) return [];
   if (role.seat === undefined) return [{ role: code, party: '' }];
-  const holders = seatHolders(role.seat, known);
+  const holders = everySeat(code, known) ? cycleSeats(role.seat, known).map(({ party }) => party) : seatHolders(role, known);
   if (holders.length > 0) return holders.map((party) => ({ role: code, party }));
   // A coordinator stands for whoever was in office; where nobody is, the supporting office is told.
   if (OPTIONAL_SEATS.includes(role.seat)) return [];
   const { supportRole } = known.definition;
   const coordinator = known.definition.roles.find(({ seat }) => seat === 'coordinator');
-  const states = coordinator && role.seat !== 'coordinator' ? seatHolders('coordinator', known) : [];
+  const states = coordinator && role.seat !== 'coordinator' ? seatHolders(coordinator, known) : [];
   return [...states.map((party) => ({ role: coordinator!.code, party })), { role: supportRole, party: '' }];
 }
+
+/** Whether the rule tells everybody who has the seat, not only those its scope concerns. */
+const everySeat = (code: string, { about: { ruleId }, definition }: Known): boolean => definition.rules.find(({ id }) => id === ruleId)?.everySeatOf?.includes(code) === true;
 
 /** Nobody need hold these: an empty one is no vacancy. */
 const OPTIONAL_SEATS: readonly string[] = ['coDriver', 'coLeader', 'self'];
 
-function seatHolders(seat: string, known: Known): readonly string[] {
+function seatHolders({ seat, kinds }: RoleRule, known: Known): readonly string[] {
   switch (seat) {
     case 'driver':
     case 'coDriver':
-      return cycleSeats(seat, known).filter((each) => concernsLine(known, each.target)).map(({ party }) => party);
+      return cycleSeats(seat, known).filter((each) => concernsLine(known, each.target) && mayKnow(known, each.party)).map(({ party }) => party);
     case 'coordinator': {
       const states = statesConcerned(known);
       return cycleSeats(seat, known).filter((each) => states === 'all' || states.includes(each.target)).map(({ target }) => target);
@@ -194,7 +224,7 @@ function seatHolders(seat: string, known: Known): readonly string[] {
     case 'jadLead':
       return known.jad?.leads ?? [];
     case 'self':
-      return selves(known);
+      return selves(kinds, known);
     default:
       return [];
   }
@@ -202,11 +232,10 @@ function seatHolders(seat: string, known: Known): readonly string[] {
 
 const cycleSeats = (seat: string, { cycle, today }: Known): readonly Seat[] => cycle.seats.filter((each) => each.seat === seat && inOffice(each, today));
 
-/** A plan's and an action's line is the plan's; a line is itself; what concerns the cycle concerns every line. */
-function concernsLine({ plan, about: { scope } }: Known, line: string): boolean {
-  if (scope.kind === 'cycle') return true;
-  return line === (plan?.lineCode ?? (scope.kind === 'line' ? lastPart(scope.id) : undefined));
-}
+const concernsLine = ({ lines }: Known, line: string): boolean => lines === 'all' || lines.includes(line);
+
+/** A joint action day is known to those who take part and to nobody else, whatever they drive. */
+const mayKnow = ({ jad }: Known, party: string): boolean => jad === undefined || jad.leads.includes(party) || jad.participants.includes(party);
 
 /** Of the action, where it is about one; else of every action of the plan that is not over. */
 function leadersConcerned({ plan, about: { scope }, today }: Known, leadRole: 'LEADER' | 'CO_LEADER'): readonly string[] {
@@ -216,18 +245,21 @@ function leadersConcerned({ plan, about: { scope }, today }: Known, leadRole: 'L
 
 const ENDED: readonly string[] = ['cancelled', 'withdrawn', 'completed', 'notCompleted', 'carriedOver'];
 
-/** Parties that owe it themselves. */
-function selves({ about: { scope }, jad }: Known): readonly string[] {
-  if (scope.kind === 'party') return [lastPart(scope.id)];
-  if (scope.kind === 'jadParty') return [lastPart(scope.id)];
+/** Parties that owe it themselves: the one it is of, or that is to answer; of what is nobody's own, every party that may hold the role. */
+function selves(kinds: readonly string[], { about: { scope }, jad, cycle, parties }: Known): readonly string[] {
+  if (scope.kind === 'party' || scope.kind === 'jadParty') return [lastPart(scope.id)];
+  if (scope.kind === 'recommendation') return cycle.recommendations.filter(({ recommendationId }) => recommendationId === lastPart(scope.id)).map(({ addressee }) => addressee);
+  if (NOBODYS.includes(scope.kind)) return parties.filter(({ kind }) => kinds.includes(kind)).map(({ code }) => code);
   return jad?.participants ?? [];
 }
 
 /** States whose coordinators have to do with it: of the last leader for an action, of the last driver for a line or plan; the state itself; or all. */
 function statesConcerned(known: Known): readonly string[] | 'all' {
   const { plan, about: { scope }, cycle } = known;
-  if (scope.kind === 'cycle') return 'all';
+  // A goal is any state's to supervise.
+  if (scope.kind === 'cycle' || scope.kind === 'goal') return 'all';
   if (scope.kind === 'party' || scope.kind === 'jadParty') return [lastPart(scope.id)];
+  if (scope.kind === 'jad') return [];
   const leads = scope.kind === 'action' ? (plan?.actions.find(({ actionId }) => actionId === belowPlan(scope.id))?.seats ?? []) : [];
   const lastLeader = latest(leads.filter(({ leadRole }) => leadRole === 'LEADER'))?.party;
   const lastDriver = latest(cycle.seats.filter((each) => each.seat === 'driver' && concernsLine(known, each.target)))?.party;

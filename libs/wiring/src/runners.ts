@@ -7,6 +7,7 @@ import {
 } from '#engine';
 import { reactions } from '#reactions';
 import { nextHour } from './digest-hour.js';
+import { partyCodes } from './party-codes.js';
 import { StandbyNotifier } from './standby.js';
 import { MAIL, recipientsBy, WEBHOOK, type Contacts, type DeadlineNotice, type HappenedNotice } from './recipients.js';
 import type { Webhooks } from './webhooks.js';
@@ -85,7 +86,7 @@ export function startRunners(parts: RunnerParts): Runners {
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox,
     channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom, help: () => `${parts.publicUrl()}/why-told` }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
     types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
-    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
+    recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), parties: partyCodes(journal), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
     stillWanted: wantedBy({ journal, factsOf, clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
@@ -163,7 +164,7 @@ function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: s
   const told = rungsOf(event, terms);
   const on = event.type === 'DeadlineEscalated' ? terms.dueOn : event.data.dueOn;
   const party = event.type === 'ReminderDue' ? event.data.party : undefined;
-  const data: DeadlineNotice = { deadlineId: event.id, cycleId, scope, rungs: told, since: event.revision, to: event.data.to, reminds: event.type === 'ReminderDue', ...(party !== undefined && { party }) };
+  const data: DeadlineNotice = { deadlineId: event.id, cycleId, ruleId, scope, rungs: told, since: event.revision, to: event.data.to, reminds: event.type === 'ReminderDue', ...(party !== undefined && { party }) };
   return {
     key: `${event.id} ${told.join(',')}`, reference: `${ruleId} ${scope.id}`, dueOn: on, link: `${publicUrl}/v1/deadlines/${event.id}`,
     overdue: event.type === 'DeadlineEscalated' || on < dayOf(event.meta.recordedAt), data,

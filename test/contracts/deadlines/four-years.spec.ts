@@ -7,6 +7,7 @@ import { catalogue, deadline } from '#domain';
 import { CommandRunner, EmbeddedAlarms, machineClock, memoryLog, Reconciler, uuidOf, VirtualBusinessClock } from '#engine';
 import { loadCalendar } from '#wiring';
 import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
+import { DUTIES } from '../../support/deadline-oracle/duties.js';
 import { outgoing, toldOf, type Ladder, type Told } from '../../support/deadline-oracle/index.js';
 import { CYCLE_ID, fourYears } from '../../support/deadline-oracle/scenario.js';
 import { WorkingDays } from '../../support/working-days.js';
@@ -99,6 +100,13 @@ describe('a whole cycle of four years on a moving clock', () => {
     expect(world.problems).toEqual([]);
     expect(wentOut(world.journal.after(-1, { limit: 1_000_000, categories: ['deadline'] }))).toEqual(expected);
     expect(expected.length).toBeGreaterThan(500);
+  });
+
+  it('is reckoned for every duty of the calendar', () => {
+    // Of what need not happen in four years (a party that leaves, a rule broken, something that did not follow) other tests tell.
+    expect(Object.keys(ladders).filter((rule) => !['V1', 'C24', 'C25'].includes(rule))).toEqual(Object.keys(DUTIES));
+    const lines = outgoing({ cycleId: CYCLE_ID, told: fourYears(1).map(({ day, ...happening }) => toldOf({ ...happening, recordedAt: `${day}T10:00:00.000Z`, effectiveAt: `${day}T10:00:00.000Z` }, ZONE)), ladders, days: WorkingDays.shipped('EU-INST'), zone: ZONE, from: BEGIN, to: END });
+    expect(Object.keys(DUTIES).filter((rule) => !lines.some((line) => line.includes(` ${CYCLE_ID}.${rule}.`)))).toEqual([]);
   });
 
   it('the independent reckoning tells one day from another: without a happening, or a day later, other lines go out', () => {

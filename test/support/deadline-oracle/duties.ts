@@ -81,6 +81,15 @@ export const DUTIES: Readonly<Record<string, Duty>> = {
   },
   C9: { of: 'plan', toward: -1, day: ({ is: { from } }) => on(yearOf(from as string) - 1, '12-15'), met: own('OAPApproved'), lapses: planCancelled, suspendedFrom: 'OAPReturned', suspendedUntil: 'OAPSubmitted' },
   C10a: { of: 'cycle', toward: 1, yearly: ofCycle, day: (_thing, _cycle, year) => on(year - 1, '11-30'), met: (told, _thing, year) => is('FundingCallOpened', { year })(told) },
+  C10b: {
+    of: 'action', toward: 1, counts: (thing) => ALIVE(thing) && thing.is['needsMoney'] === true, day: ({ of: plan }) => later(on(yearOf(plan!.is['from'] as string), '01-15'), after(plan!.is['approved'], 30)), met: ownAction('FundingRequested'),
+    lapses: (told, thing) => ownAction('ActionCancelled', 'ActionCompleted', 'ActionNotCompleted', 'OperationalActionCarriedOver')(told, thing) || planCancelled(told, thing),
+  },
+  C10c: {
+    of: 'action', toward: 1, counts: ({ is: { asked } }) => asked !== undefined, day: ({ is: { asked }, of: plan }) => later(on(yearOf(plan!.is['from'] as string), '03-31'), after(asked, 75)), met: ownAction('FundingAwarded', 'FundingDeclined'),
+    lapses: (told, thing) => ownAction('ActionCancelled', 'OperationalActionCarriedOver')(told, thing) || planCancelled(told, thing),
+    again: (told, thing) => (ownAction('FundingRequested')(told, thing) ? { days: 75 } : undefined),
+  },
   C11: { of: 'plan', toward: 1, counts: state('approved', 'running'), day: ({ is: { from } }) => on(yearOf(from as string), '01-31'), met: meeting('KICKOFF'), lapses: planCancelled },
   C12: {
     of: 'action', toward: 1, counts: state('proposed', 'planned', 'ongoing'), day: ({ is: { start } }) => after(start, -30),

@@ -113,7 +113,8 @@ export function fourYears(seed: number): readonly Happening[] {
   function anAction(actionId: string, { plan, eve, years, to }: { plan: string; eve: number; years: readonly number[]; to: string }): void {
     const start = shifted(`${eve + 1}-02-15`, between(0, 60));
     const end = shifted(to, -between(20, 60));
-    happens(shifted(`${eve}-09-10`, between(0, 5)), plan, 'OperationalActionProposed', { actionId, title: 'SYNTHETIC', goals: ['CHSG1'], kind: 'OPERATIONAL', start, end });
+    happens(shifted(`${eve}-09-10`, between(0, 5)), plan, 'OperationalActionProposed', { actionId, title: 'SYNTHETIC', goals: ['CHSG1'], kind: 'OPERATIONAL', start, end, ...(actionId === '1.1' && { fundingSource: 'ISF' }) });
+    if (actionId === '1.1') money(actionId, plan, eve + 1);
     done(shifted(start, -30), (day) => happens(day, plan, 'ActionLedAssigned', { actionId, party: 'DE', leadRole: 'LEADER', effectiveFrom: day }), { earliest: -20 });
     if (random() < 0.3) {
       const released = shifted(start, between(40, 80));
@@ -134,6 +135,15 @@ export function fourYears(seed: number): readonly Happening[] {
       happens(shifted(end, between(-10, 10)), plan, 'ActionExtended', { actionId, newEnd: last, reason: 'SYNTHETIC' });
     }
     done(shifted(last, 15), (day) => happens(day, plan, random() < 0.8 ? 'ActionCompleted' : 'ActionNotCompleted', { actionId, summary: 'SYNTHETIC', reason: 'SYNTHETIC' }), { earliest: -4 });
+  }
+
+  function money(actionId: string, plan: string, year: number): void {
+    done(`${year}-01-15`, (asked) => {
+      happens(asked, plan, 'FundingRequested', { actionId, source: 'ISF', amount: 100, requestedBy: 'DE' });
+      // Who asks again after an answer is owed one again.
+      if (random() < 0.3) happens(shifted(asked, 120), plan, 'FundingRequested', { actionId, source: 'ISF', amount: 50, requestedBy: 'DE' });
+      done(`${year}-03-31`, (day) => happens(day <= asked ? shifted(asked, 1) : day, plan, random() < 0.7 ? 'FundingAwarded' : 'FundingDeclined', { actionId, source: 'ISF', amount: 90, reason: 'SYNTHETIC' }));
+    });
   }
 
   function jointAction(id: string, first: string, last: string, postponedTo: string | undefined): void {

@@ -93,7 +93,7 @@ export class Cycle {
         this.begins('action', `${id}.${text('actionId')}`, told, { status: data['status'], start: data['start'], end: data['end'], carriedIn: told.on }, this.of('plan', id));
         return;
       case 'OperationalActionProposed':
-        this.begins('action', `${id}.${text('actionId')}`, told, { status: 'proposed', start: data['start'], end: data['end'] }, this.of('plan', id));
+        this.begins('action', `${id}.${text('actionId')}`, told, { status: 'proposed', start: data['start'], end: data['end'], needsMoney: data['fundingSource'] !== undefined }, this.of('plan', id));
         return;
       default:
         this.goesOn(told);
@@ -105,12 +105,14 @@ export class Cycle {
     if (plan && STATUS_OF_PLAN[type]) {
       plan.is['status'] = STATUS_OF_PLAN[type];
       if (type === 'OAPImplementationStarted') plan.is['started'] = on;
+      if (type === 'OAPApproved') plan.is['approved'] = on;
       // I15: a decision on the plan plans what was proposed.
       if (type === 'OAPApproved') for (const { kind, of, is } of this.things.values()) if (kind === 'action' && of === plan && is['status'] === 'proposed') is['status'] = 'planned';
     }
     const action = plan && this.of('action', `${id}.${String(data['actionId'])}`);
     if (action && STATUS_OF_ACTION[type]) action.is['status'] = STATUS_OF_ACTION[type];
     if (action && type === 'OperationalActionRevised') Object.assign(action.is, { start: data['start'], end: data['end'] });
+    if (action && type === 'FundingRequested') action.is['asked'] = on;
     if (action && type === 'ActionExtended') action.is['end'] = data['newEnd'];
     if (action && type === 'ActionRescheduled') Object.assign(action.is, { start: data['newStart'], end: data['newEnd'] });
     if (type.startsWith('JAD')) this.jointAction({ type, id, data, on, ...rest });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { stateAfter } from '#kernel/testing';
-import { activated, announced, coDriver, coordinator, driver, goal, hill, noCycle, north, northGoal } from '../../testing/cycle.js';
+import { activated, announced, coDriver, coordinator, driver, goal, hill, noCycle, north, northGoal, recommendation } from '../../testing/cycle.js';
 import { goldenSpec } from '../../testing/golden.js';
 import { cycle } from './decider.js';
 import golden from './events.golden.json' with { type: 'json' };
@@ -11,7 +11,7 @@ describe('what others know of a cycle', () => {
 
   it('is codes, seats and statuses', () => {
     const plan = { type: 'PlanRegistered', data: { oapId: 'spec-2022-hill-2022', lineCode: 'hill', priorityCode: 'north', periodFrom: '2022-01-01', periodTo: '2022-12-31' } };
-    expect(cycle.facts(stateAfter(cycle, [announced, activated, north, goal, northGoal, hill, driver, coDriver, coordinator, plan]) as never)).toEqual({
+    expect(cycle.facts(stateAfter(cycle, [announced, activated, north, goal, northGoal, hill, driver, coDriver, coordinator, plan, recommendation]) as never)).toEqual({
       status: 'running', programme: 'spec', from: '2022-01-01', to: '2025-12-31', definition: { id: 'spec-2022', version: 1 },
       priorities: ['north'],
       goals: [{ code: 'G1', horizontal: true }, { code: 'N1', horizontal: false, priorityCode: 'north' }],
@@ -24,6 +24,7 @@ describe('what others know of a cycle', () => {
         { seat: 'coordinator', target: 'AA', party: 'AA', kind: 'LAND', from: '2022-01-01' },
       ],
       plans: ['spec-2022-hill-2022'],
+      recommendations: [{ recommendationId: 'R1', addressee: 'HSE' }],
     });
   });
 });

@@ -47,4 +47,6 @@ export interface CycleFacts {
   readonly seats: readonly Seat[];
   readonly substitutes: readonly Substitute[];
   readonly plans: readonly string[];
+  /** Who is to answer which recommendation of the evaluation. */
+  readonly recommendations: readonly { readonly recommendationId: string; readonly addressee: string }[];
 }

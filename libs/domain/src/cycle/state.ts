@@ -95,6 +95,7 @@ export const factsOf = (state: CycleState): CycleFacts => ({
   seats: state.seats,
   substitutes: state.substitutes,
   plans: state.plans.map(({ oapId }) => oapId),
+  recommendations: state.evaluation.recommendations.map(({ recommendationId, addressee }) => ({ recommendationId, addressee })),
 });
 
 export const isInForce = ({ repealed }: Priority): boolean => repealed === undefined;

@@ -170,6 +170,10 @@ describe('deadline rules that could never work', () => {
     expect(changed((d) => { d.rules[C8b].escalate[0].to = ['PILOT']; })).toEqual(only(`/rules/${C8b}/escalate/0/to/0`, /no role PILOT/));
     expect(changed((d) => { d.rules[C8b].recipients = []; })).toEqual(only(`/rules/${C8b}/recipients`, /at least one role/));
   });
+  it('tell every seat of a role they do not tell', () => {
+    expect(changed((d) => { d.rules[C8b].everySeatOf = ['DRIVER']; })).toEqual([]);
+    expect(changed((d) => { d.rules[C8b].everySeatOf = ['NEC']; })).toEqual(only(`/rules/${C8b}/everySeatOf/0`, /NEC is not among the recipients/));
+  });
   it('send a command that does not exist, or send one and remind too', () => {
     expect(changed((d) => { d.rules[T1].then.command = 'Explode'; })).toEqual(only(`/rules/${T1}/then/command`, /no command Explode/));
     expect(changed((d) => { d.rules[T1].recipients = ['EST']; })).toEqual(only(`/rules/${T1}/recipients`, /reminds nobody/));
@@ -177,6 +181,7 @@ describe('deadline rules that could never work', () => {
   it('fall on a day of no year, or are for an unknown milestone', () => {
     expect(changed((d) => { d.rules[C8b].on = '02-30'; })).toEqual(only(`/rules/${C8b}/on`, /no day 02-30/));
     expect(changed((d) => { d.rules[C8b].on = '02-29'; })).toEqual([]);
+    expect(changed((d) => { d.rules[C8b].anchor = { latestOf: [{ anchor: 'planPeriodStart', offset: 0, unit: 'day', on: '11-31' }] }; })).toEqual(only(`/rules/${C8b}/anchor/latestOf/0/on`, /no day 11-31/));
     expect(changed((d) => { d.rules[C8b].forEach = 'milestone:MISSION'; })).toEqual(only(`/rules/${C8b}/forEach`, /no milestone MISSION/));
   });
 });

@@ -59,17 +59,19 @@ function* anchorProblems({ anchor, forEach, then }: Rule, path: string, { rules,
   }
 }
 
-function peopleProblems({ recipients, escalate = [], then }: Rule, path: string, { roles }: Definition): readonly Problem[] {
+function peopleProblems({ recipients, everySeatOf = [], escalate = [], then }: Rule, path: string, { roles }: Definition): readonly Problem[] {
   return [
     ...recipients.map((role, i) => unknownCode(`${path}/recipients/${i}`, 'role', role, roles)),
     ...escalate.flatMap(({ to }, i) => to.map((role, j) => unknownCode(`${path}/escalate/${i}/to/${j}`, 'role', role, roles))),
+    ...everySeatOf.map((role, i) => (recipients.includes(role) ? undefined : { pointer: `${path}/everySeatOf/${i}`, message: `${role} is not among the recipients: name it there too, or leave it out here.` })),
     then && recipients.length > 0 ? { pointer: `${path}/recipients`, message: 'A dated transition reminds nobody: leave the recipients empty, or make a second rule of them.' } : undefined,
     !then && recipients.length === 0 ? { pointer: `${path}/recipients`, message: 'A deadline of nobody reminds nobody: name at least one role, or the command that follows in then.' } : undefined,
   ].filter(present);
 }
 
-function* ownProblems({ forEach, on, then }: Rule, path: string, { milestones }: Definition, { commands }: Vocabulary): Generator<Problem> {
-  if (on !== undefined && !isLocalDate(`${LEAP_YEAR}-${on}`)) yield { pointer: `${path}/on`, message: `There is no day ${on} in any year.` };
+function* ownProblems({ forEach, anchor, on, then }: Rule, path: string, { milestones }: Definition, { commands }: Vocabulary): Generator<Problem> {
+  const days = [{ on, pointer: `${path}/on` }, ...(typeof anchor === 'string' ? [] : anchor.latestOf.map((part, i) => ({ on: part.on, pointer: `${path}/anchor/latestOf/${i}/on` })))];
+  for (const day of days) if (day.on !== undefined && !isLocalDate(`${LEAP_YEAR}-${day.on}`)) yield { pointer: day.pointer, message: `There is no day ${day.on} in any year.` };
   if (then && !commands.has(then.command)) yield { pointer: `${path}/then/command`, message: `There is no command ${then.command} within a cycle.` };
   if (forEach.startsWith('milestone:')) {
     const problem = unknownCode(`${path}/forEach`, 'milestone', forEach.slice('milestone:'.length), milestones);

@@ -29,7 +29,9 @@ export function setupDeeds(scene: PlanScene): readonly Deed[] {
   const { cast, line, period, planId, actions, deed, driver } = scene;
   const eve = Number(period.from.slice(0, 4)) - 1;
   const opened = workday(addDays(`${eve}-09-04`, between(0, 14, planId, 'opened')));
-  const consulted = workday(addDays(`${eve}-10-08`, between(0, 7, planId, 'consulted')));
+  const consulted = workday(addDays(`${eve}-09-24`, between(0, 6, planId, 'consulted')));
+  // Most close before anybody has to be reminded; some run to the day by which they must.
+  const closesOn = `${eve}-${drawn(planId, 'closes') < 0.85 ? '10-16' : '11-05'}`;
   const submitted = workday(addDays(`${eve}-11-07`, between(0, 8, planId, 'submitted')));
   const isReturned = drawn(planId, 'returned') < 0.2;
   const approved = workday(addDays(`${eve}-12-08`, between(0, 6, planId, 'approved')));
@@ -38,9 +40,9 @@ export function setupDeeds(scene: PlanScene): readonly Deed[] {
   return [
     synthetic(opened, `plan/${planId}/opened`, driver(opened), { noun: 'oap' }, 'OpenOAPDraft', { cycleId: cast.cycleId, priorityCode: line.priority, lineCode: line.code, periodFrom: period.from, periodTo: period.to }),
     ...own.flatMap((action) => proposalDeeds(scene, action, opened)),
-    deed(consulted, 'consultation', driver(consulted), 'StartConsultation', { closesOn: `${eve}-11-05` }),
+    deed(consulted, 'consultation', driver(consulted), 'StartConsultation', { closesOn }),
     synthetic(meeting, `plan/${planId}/drafting-meeting`, EST, { noun: 'cycle', id: cast.cycleId }, 'HoldMeeting', { kind: 'DRAFTING', heldOn: meeting, oapId: planId, conclusions: 'SYNTHETIC' }),
-    ...opinionsOf(scene, `${eve}-10-18`),
+    ...opinionsOf(scene, `${eve}-10-01`),
     deed(submitted, 'submitted', driver(submitted), 'SubmitOAP'),
     ...(isReturned ? [
       deed(`${eve}-11-24`, 'returned', COSI, 'ReturnOAP', { reasons: 'SYNTHETIC: the actions are to be funded' }),
