@@ -110,12 +110,16 @@ export class Cycle {
       if (type === 'OAPApproved') for (const { kind, of, is } of this.things.values()) if (kind === 'action' && of === plan && is['status'] === 'proposed') is['status'] = 'planned';
     }
     const action = plan && this.of('action', `${id}.${String(data['actionId'])}`);
-    if (action && STATUS_OF_ACTION[type]) action.is['status'] = STATUS_OF_ACTION[type];
-    if (action && type === 'OperationalActionRevised') Object.assign(action.is, { start: data['start'], end: data['end'] });
-    if (action && type === 'FundingRequested') action.is['asked'] = on;
-    if (action && type === 'ActionExtended') action.is['end'] = data['newEnd'];
-    if (action && type === 'ActionRescheduled') Object.assign(action.is, { start: data['newStart'], end: data['newEnd'] });
+    if (action) this.actionGoesOn(action, { type, data, on });
     if (type.startsWith('JAD')) this.jointAction({ type, id, data, on, ...rest });
+  }
+
+  private actionGoesOn({ is }: Thing, { type, data, on }: Pick<Told, 'type' | 'data' | 'on'>): void {
+    if (STATUS_OF_ACTION[type]) is['status'] = STATUS_OF_ACTION[type];
+    if (type === 'OperationalActionRevised') Object.assign(is, { start: data['start'], end: data['end'] });
+    if (type === 'FundingRequested') is['asked'] = on;
+    if (type === 'ActionExtended') is['end'] = data['newEnd'];
+    if (type === 'ActionRescheduled') Object.assign(is, { start: data['newStart'], end: data['newEnd'] });
   }
 
   private jointAction(told: Told): void {
