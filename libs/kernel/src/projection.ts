@@ -30,7 +30,7 @@ export type ColumnType = 'text' | 'integer' | 'real';
 export interface Table<R> {
   readonly columns: { readonly [C in Exclude<keyof R, keyof Access> & string]: ColumnType };
   readonly key: readonly (keyof R & string)[];
-  /** Each index is a list of columns; folds may read by it. */
+  /** Each index is a list of columns; folds may read by it. It leaves out rows without a value in its first column. */
   readonly indexes?: Readonly<Record<string, readonly (keyof R & string)[]>>;
 }
 

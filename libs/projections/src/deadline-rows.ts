@@ -1,4 +1,4 @@
-import { canonical, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own, put, remove } from '#kernel';
+import { canonical, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own, put } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { hiddenBy, type JadGate } from './jad-gate.js';
 import { jadOfScope, planOfScope } from './scope.js';
@@ -27,6 +27,8 @@ export type DeadlineRow = Stamp & {
   readonly recipients: string;
   /** How the due date came about, as JSON (`Explanation` of the domain). */
   readonly explanation: string;
+  /** Its rungs (`LadderRung`), a JSON list: they are read and written with it and by nobody alone. */
+  readonly ladder: string;
   /** The command a dated transition sends; NULL for a duty of somebody. */
   readonly command: string | null;
   /** Instant of the next rung that has not been given; NULL where none will be. */
@@ -49,18 +51,17 @@ export type DeadlineRow = Stamp & {
 };
 
 /** One rung of a deadline's ladder. */
-export type RungRow = Stamp & {
-  readonly deadlineId: string;
+export interface LadderRung {
   readonly rung: number;
   readonly kind: 'reminder' | 'missed' | 'escalation' | 'transition';
   readonly dueAt: Instant;
   readonly workdays: number;
-  readonly recipients: string;
-  readonly jadId: string | null;
+  /** Role codes. */
+  readonly recipients: readonly string[];
   /** 1 once given, or owed to nobody. */
   readonly passed: 0 | 1;
   readonly givenAt: Instant | null;
-};
+}
 
 /** The ledger: who was to be told of what. */
 export type ReminderRow = Stamp & {
@@ -105,7 +106,7 @@ export type OutcomeRow = Stamp & {
   readonly jadId: string | null;
 };
 
-export type DeadlineTables = { deadlines: DeadlineRow; deadline_rungs: RungRow; reminders: ReminderRow; reminder_outcomes: OutcomeRow; deadline_jad_gates: JadGate };
+export type DeadlineTables = { deadlines: DeadlineRow; reminders: ReminderRow; reminder_outcomes: OutcomeRow; deadline_jad_gates: JadGate };
 
 type Scheduled = DataOf<DomainCatalogue['DeadlineScheduled']>;
 type Terms = Pick<Scheduled, 'dueOn' | 'dueAt' | 'zone' | 'rungs' | 'recipients' | 'explanation' | 'transition'>;
@@ -115,16 +116,16 @@ export function scheduled(event: Happened<{ type: 'DeadlineScheduled'; data: Sch
   const { cycleId, ruleId, scope, occurrence, importedLate } = event.data;
   const jadId = jadOfScope(scope);
   const stamp = stamped(event, jadId === null ? OPEN : hiddenBy(own.deadline_jad_gates.get(jadId)));
-  const row: DeadlineRow = {
+  const row: Unranked = {
     ...stamp, deadlineId: event.id, cycleId, ruleId, scopeKind: scope.kind, scopeId: scope.id, period: scope.period ?? null, occurrence, planId: planOfScope(scope), jadId,
-    state: 'open', since: event.meta.effectiveAt, ...termsOf(event.data), nextAt: null, missedAt: null, metBy: null, metAt: null, late: 0, importedLate: importedLate ? 1 : 0, escalation: 0, why: null,
+    state: 'open', since: event.meta.effectiveAt, ...termsOf(event.data), missedAt: null, metBy: null, metAt: null, late: 0, importedLate: importedLate ? 1 : 0, escalation: 0, why: null,
     decidedRole: null, decidedParty: null, decidedWhy: null, decidedDocRef: null,
   };
-  return withLadder(row, event.data.rungs.map((rung) => rungRow(stamp, event.id, jadId, rung)));
+  return [put('deadlines', withLadder(row, event.data.rungs.map(fresh)))];
 }
 
 /** New terms: the ladder is replaced; `passed` are the new rungs that were dealt with under the old one. */
-export function retermed(row: DeadlineRow, event: Happened<{ type: string; data: Terms & { passed: readonly number[] } }>, own: Own<DeadlineTables>, why: string | null): Change[] {
+export function retermed(row: DeadlineRow, event: Happened<{ type: string; data: Terms & { passed: readonly number[] } }>, why: string | null): Change[] {
   const { data, meta } = event;
   // A date that lies ahead again is a date like any other; one that was missed and still is stays missed.
   const still = row.missedAt !== null && data.dueAt <= meta.recordedAt;
@@ -132,35 +133,30 @@ export function retermed(row: DeadlineRow, event: Happened<{ type: string; data:
     ...termsOf(data), state: still ? 'missed' : 'open', since: meta.effectiveAt, missedAt: still ? row.missedAt : null, escalation: still ? row.escalation : 0,
     importedLate: row.importedLate === 1 && data.dueAt <= meta.recordedAt ? 1 : 0, why,
   });
-  const before = ladderOf(row, own);
-  const rungs = data.rungs.map((rung): RungRow => {
+  const before = ladderOf(row);
+  const ladder = data.rungs.map((rung): LadderRung => {
     const same = before.find(({ kind, dueAt }) => kind === rung.kind && dueAt === rung.at);
-    return { ...rungRow(next, row.deadlineId, row.jadId, rung), passed: data.passed.includes(rung.no) ? 1 : 0, givenAt: same?.givenAt ?? null };
+    return { ...fresh(rung), passed: data.passed.includes(rung.no) ? 1 : 0, givenAt: same?.givenAt ?? null };
   });
-  const gone = before.filter(({ rung }) => !data.rungs.some(({ no }) => no === rung)).map(({ deadlineId, rung }) => remove('deadline_rungs', deadlineId, rung));
-  return [...gone, ...withLadder(next, rungs)];
+  return [put('deadlines', withLadder(next, ladder))];
 }
 
 /** Time gave some rungs: they are passed, and the next one may be nearer or there may be none. */
-export function climbed(row: DeadlineRow, event: Happened, own: Own<DeadlineTables>, isGiven: (rung: RungRow, ladder: readonly RungRow[]) => boolean): Change[] {
-  const before = ladderOf(row, own);
-  const ladder = before.map((rung) => (rung.passed === 0 && isGiven(rung, before) ? changed(rung, event, { passed: 1, givenAt: event.meta.recordedAt }) : rung));
-  return [put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), ...ladder.filter((rung, index) => rung !== before[index]).map((rung) => put('deadline_rungs', rung))];
+export function climbed(row: DeadlineRow, event: Happened, isGiven: (rung: LadderRung, ladder: readonly LadderRung[]) => boolean): Change {
+  const ladder = ladderOf(row);
+  return put('deadlines', withLadder(row, ladder.map((rung) => (rung.passed === 0 && isGiven(rung, ladder) ? { ...rung, passed: 1, givenAt: event.meta.recordedAt } : rung))));
 }
 
 /** A seat puts its reminder off: one rung more, beside the ladder. An earlier one of the seat's is void. */
 export function snoozed(row: DeadlineRow, event: Happened<{ type: 'ReminderSnoozed'; data: DataOf<DomainCatalogue['ReminderSnoozed']> }>, own: Own<DeadlineTables>): Change[] {
   const { role, party, rung } = event.data;
   const earlier = own.reminders.where('byDeadline', row.deadlineId).filter(({ kind, seatRole, seatParty }) => kind === 'snooze' && seatRole === role && seatParty === party).map(({ rungs }) => Number(rungs));
-  const before = ladderOf(row, own);
-  const gone = before.filter((each) => earlier.includes(each.rung) && each.passed === 0);
-  const ladder = [...before.filter((each) => !gone.includes(each)), rungRow(row, row.deadlineId, row.jadId, rung)];
-  return [...gone.map((each) => remove('deadline_rungs', each.deadlineId, each.rung)), put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), put('deadline_rungs', ladder.at(-1)!)];
+  const ladder = ladderOf(row).filter((each) => each.passed === 1 || !earlier.includes(each.rung));
+  return [put('deadlines', withLadder(row, [...ladder, fresh(rung)]))];
 }
 
 /** The number of the rung that carries an escalation's level. */
-export const rungOfLevel = (row: DeadlineRow, level: number, own: Own<DeadlineTables>): string =>
-  String([...ladderOf(row, own)].sort((a, b) => a.rung - b.rung).filter(({ kind }) => kind === 'escalation')[level - 1]?.rung ?? '');
+export const rungOfLevel = (row: DeadlineRow, level: number): string => String(ladderOf(row).filter(({ kind }) => kind === 'escalation')[level - 1]?.rung ?? '');
 
 /** A state in which nothing fires. */
 export const atRest = (row: DeadlineRow, event: Happened, change: Partial<Omit<DeadlineRow, keyof Stamp>>): Change[] => [
@@ -168,26 +164,27 @@ export const atRest = (row: DeadlineRow, event: Happened, change: Partial<Omit<D
 ];
 
 /** Whether an escalation rung is among the first `level` ones. */
-export const upToLevel = (level: number) => (rung: RungRow, ladder: readonly RungRow[]): boolean =>
+export const upToLevel = (level: number) => (rung: LadderRung, ladder: readonly LadderRung[]): boolean =>
   rung.kind === 'escalation' && ladder.filter(({ kind }) => kind === 'escalation').findIndex((other) => other.rung === rung.rung) < level;
 
 /** Everything about a JAD's deadlines, under another gate. */
 export function regatedDeadlines(jadId: string, gate: JadGate | undefined, own: Own<DeadlineTables>): Change[] {
   const hidden = hiddenBy(gate);
-  return (['deadlines', 'deadline_rungs', 'reminders', 'reminder_outcomes'] as const).flatMap((table) => own[table].where('byJad', jadId).map((row) => put(table, { ...row, ...hidden })));
+  return (['deadlines', 'reminders', 'reminder_outcomes'] as const).flatMap((table) => own[table].where('byJad', jadId).map((row) => put(table, { ...row, ...hidden })));
 }
 
-const ladderOf = (row: DeadlineRow, own: Own<DeadlineTables>): readonly RungRow[] => own.deadline_rungs.where('byDeadline', row.deadlineId);
+/** By number. */
+const ladderOf = (row: DeadlineRow): readonly LadderRung[] => JSON.parse(row.ladder) as LadderRung[];
 
-const withLadder = (row: DeadlineRow, ladder: readonly RungRow[]): Change[] => [put('deadlines', { ...row, nextAt: nextAt(row, ladder) }), ...ladder.map((rung) => put('deadline_rungs', rung))];
+type Unranked = Omit<DeadlineRow, 'ladder' | 'nextAt'>;
 
-const nextAt = (row: DeadlineRow, ladder: readonly RungRow[]): Instant | null =>
-  row.state === 'open' || row.state === 'missed' ? ladder.reduce<Instant | null>((next, { passed, dueAt }) => (passed === 0 && (next === null || dueAt < next) ? dueAt : next), null) : null;
+const withLadder = (row: Unranked, ladder: readonly LadderRung[]): DeadlineRow =>
+  ({ ...row, ladder: JSON.stringify([...ladder].sort((a, b) => a.rung - b.rung)), nextAt: nextAt(row, ladder) });
+
+const nextAt = ({ state }: Unranked, ladder: readonly LadderRung[]): Instant | null =>
+  state === 'open' || state === 'missed' ? ladder.reduce<Instant | null>((next, { passed, dueAt }) => (passed === 0 && (next === null || dueAt < next) ? dueAt : next), null) : null;
 
 const termsOf = ({ dueOn, dueAt, zone, recipients, explanation, transition }: Terms) =>
   ({ dueOn, dueAt, zone, recipients: canonical(recipients), explanation: canonical(explanation), command: transition?.command ?? null }) as const;
 
-const rungRow = (stamp: Stamp, deadlineId: string, jadId: string | null, { no, kind, at, workdays, to }: Terms['rungs'][number]): RungRow => ({
-  marking: stamp.marking, parties: stamp.parties, owner: stamp.owner, embargo: stamp.embargo, markings: stamp.markings, provenance: stamp.provenance,
-  deadlineId, rung: no, kind, dueAt: at, workdays, recipients: canonical(to), jadId, passed: 0, givenAt: null,
-});
+const fresh = ({ no, kind, at, workdays, to }: Terms['rungs'][number]): LadderRung => ({ rung: no, kind, dueAt: at, workdays, recipients: to, passed: 0, givenAt: null });

@@ -23,6 +23,7 @@ const scheduled = (over: Partial<Scheduled> = {}, id = ID) =>
 const its = <T extends keyof DomainCatalogue & string>(type: T, data: DataOf<DomainCatalogue[T]>, instant: string, id = ID) => happened(`deadline-${id}`, type, data, at(instant));
 const reminded = (rungs: number[], instant: string, id = ID) => its('ReminderDue', { rungs, dueOn: '2024-06-14', to: ['DRIVER', 'CO_DRIVER'] }, instant, id);
 const row = (view: ReturnType<typeof folded>) => view.rows('deadlines')[0];
+const ladder = (view: ReturnType<typeof folded>, viewer: Looker = SUPPORT, deadlineId = ID) => view.query('listRungs', { deadlineId, limit: 9 }, { viewer, at: NOW });
 
 describe('deadlines', () => {
   it('keeps a deadline with its scope, its explanation and the next rung', () => {
@@ -31,7 +32,9 @@ describe('deadlines', () => {
       deadlineId: ID, ruleId: 'C14b', scopeKind: 'plan', scopeId: PLAN, planId: PLAN, jadId: null, state: 'open', dueOn: '2024-06-14', recipients: '["DRIVER","CO_DRIVER"]', nextAt: '2024-05-02T07:00:00.000Z', command: null,
     });
     expect(JSON.parse(row(view)!['explanation'] as string)).toEqual(terms().explanation);
-    expect(view.rows('deadline_rungs')).toHaveLength(5);
+    expect(ladder(view)).toHaveLength(5);
+    expect(ladder(view)[0]).toEqual({ deadlineId: ID, rung: 1, kind: 'reminder', dueAt: '2024-05-02T07:00:00.000Z', workdays: 30, recipients: '["DRIVER"]', jadId: null, passed: 0, givenAt: null, marking: expect.any(String), provenance: null });
+    expect(view.query('listRungs', { deadlineId: ID, limit: 2, afterRung: 2 }, { viewer: SUPPORT, at: NOW }).map(({ rung }) => rung)).toEqual([3, 4]);
   });
 
   it('climbs the ladder: what was given is given, the next rung is the next alarm', () => {
@@ -57,7 +60,7 @@ describe('deadlines', () => {
     const moved = its('DeadlineRescheduled', { reason: 'Extension', passed: [1], ...terms({ dueOn: '2024-07-31', dueAt: '2024-07-31T22:00:00.000Z', rungs }) }, NOW);
     const view = folded('deadlines', scheduled(), reminded([1, 2], '2024-05-31T07:00:00.000Z'), moved);
     expect(row(view)).toMatchObject({ state: 'open', dueOn: '2024-07-31', nextAt: '2024-07-31T22:00:00.000Z', why: 'Extension' });
-    expect(view.query('listRungs', { deadlineId: ID, limit: 9 }, { viewer: SUPPORT, at: NOW }).map(({ rung, passed, givenAt }) => [rung, passed, givenAt])).toEqual([[1, 1, '2024-05-31T07:00:00.000Z'], [2, 0, null]]);
+    expect(ladder(view).map(({ rung, passed, givenAt }) => [rung, passed, givenAt])).toEqual([[1, 1, '2024-05-31T07:00:00.000Z'], [2, 0, null]]);
   });
 
   it('what was missed stays missed under terms that lie in the past, and does not under others', () => {
@@ -135,7 +138,7 @@ describe('deadlines', () => {
       ['nudge', '2001', 'EST', 'EUROPOL', 'delivered'], ['reminder', '1', null, null, null], ['undeliverable', '3001', 'DRIVER', 'ES', null], ['snooze', '1001', 'DRIVER', 'ES', null], ['snooze', '1002', 'DRIVER', 'ES', null],
     ]);
     expect(row(view)).toMatchObject({ nextAt: '2024-05-21T07:00:00.000Z' });
-    expect(view.rows('deadline_rungs').map((each) => each['rung']).sort()).toEqual([1, 1_002, 2, 3, 4, 5]);
+    expect(ladder(view).map(({ rung }) => rung)).toEqual([1, 2, 3, 4, 5, 1_002]);
   });
 
   it('A12: says who waived it or set its date, why and on what document', () => {
@@ -158,7 +161,8 @@ describe('deadlines', () => {
     expect([of('RO'), of('MD'), of('ES')].map((viewer) => seenBy(folded('deadlines', ...story), viewer))).toEqual([[2, 1], [0, 0], [0, 0]]);
     expect(seenBy(folded('deadlines', ...story, jadPlanned), of('MD'))).toEqual([2, 1]);
     expect(seenBy(folded('deadlines', ...story, inJad('JADEmbargoLifted', { reason: 'Over' })), of('ES'))).toEqual([2, 1]);
-    expect(folded('deadlines', scheduled({ scope: { kind: 'jad', id: 'unknown' } })).rows('deadline_rungs')[0]).toMatchObject({ embargo: 1, parties: '' });
+    expect([of('RO'), of('MD')].map((viewer) => ladder(folded('deadlines', ...story), viewer, id).length)).toEqual([5, 0]);
+    expect(row(folded('deadlines', scheduled({ scope: { kind: 'jad', id: 'unknown' } })))).toMatchObject({ embargo: 1, parties: '' });
   });
 
   it('passes over events of a deadline it has not seen scheduled', () => {

@@ -1,6 +1,6 @@
 import { canonical, projection, put, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
-import { atRest, climbed, regatedDeadlines, retermed, rungOfLevel, scheduled, snoozed, upToLevel, type DeadlineRow, type DeadlineTables, type OutcomeRow, type ReminderRow, type RungRow } from './deadline-rows.js';
+import { atRest, climbed, regatedDeadlines, retermed, rungOfLevel, scheduled, snoozed, upToLevel, type DeadlineRow, type DeadlineTables, type LadderRung, type OutcomeRow, type ReminderRow } from './deadline-rows.js';
 import { gateAfter, hiddenBy, jadGateTable, type GateEvent } from './jad-gate.js';
 import { ask, asked, equal, keyset, seen, where, type Page } from './page.js';
 import { byCycle, cycleColumn } from './partition.js';
@@ -10,8 +10,8 @@ import { changed, OPEN, stampColumns, stamped, type Stamp } from './stamp.js';
 type Shown = Pick<Stamp, 'marking' | 'provenance'>;
 
 /** `overdue` is 1 while it is neither met nor lapsed nor suspended after its due instant; `urgency` sorts: overdue 0, to come 1, closed 2. */
-export type DeadlineAnswer = Omit<DeadlineRow, keyof Stamp> & Shown & { readonly overdue: 0 | 1; readonly urgency: 0 | 1 | 2 };
-export type RungAnswer = Omit<RungRow, keyof Stamp> & Shown;
+export type DeadlineAnswer = Omit<DeadlineRow, keyof Stamp | 'ladder'> & Shown & { readonly overdue: 0 | 1; readonly urgency: 0 | 1 | 2 };
+export type RungAnswer = Omit<LadderRung, 'recipients'> & Shown & Pick<DeadlineRow, 'deadlineId' | 'jadId' | 'recipients'>;
 /** One row an outcome; an intent that has none yet is one row with `outcome` NULL and '' for channel and recipient. */
 export type ReminderAnswer = Omit<ReminderRow, keyof Stamp> & Shown & Pick<OutcomeRow, 'channel' | 'recipient'> & {
   readonly [C in 'role' | 'party' | 'outcome' | 'messageId' | 'error' | 'attempts' | 'outcomeAt' | 'acknowledgedAt']: OutcomeRow[C] | null;
@@ -58,7 +58,8 @@ const urgency = `CASE WHEN ${overdue} THEN 0 WHEN d.state IN ('open', 'missed', 
 const byUrgency = keyset({ urgency, dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
 // Among deadlines of one state the overdue ones are those due first, so that the index on the due instant gives the same order.
 const byDue = keyset({ dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
-const rungs = keyset({ rung: 'g.rung' });
+const rungs = keyset({ rung: `g.value ->> 'rung'` });
+const rungColumns = ['rung', 'kind', 'dueAt', 'workdays', 'recipients', 'passed', 'givenAt'].map((name) => `g.value ->> '${name}' AS ${name}`).join(', ');
 const ledger = keyset({ seq: 'm.seq', channel: `COALESCE(o.channel, '')`, recipient: `COALESCE(o.recipient, '')` });
 const newest = keyset({ seq: 'm.seq', channel: 'o.channel', recipient: 'o.recipient' }, 'DESC');
 const telling = `m.deadlineId, m.seq, m.cycleId, m.planId, m.ruleId, m.kind, m.scopeKind, m.scopeId, m.rungs, m.dueOn, m.intendedAt, m.seatRole, m.seatParty, m.jadId, m.marking, m.provenance, d.state, d.metAt, d.late,
@@ -88,8 +89,8 @@ export const deadlinesQueries = {
   getDeadline: ask<GetDeadline, DeadlineAnswer>({ deadlineId: 'required' }, () => `SELECT ${columns} FROM ${seen('deadlines')} d WHERE d.deadlineId = :deadlineId`),
   listRungs: ask<ListRungs, RungAnswer>(
     { limit: 'required', afterRung: 'optional', deadlineId: 'required' },
-    (p) => `SELECT g.deadlineId, g.rung, g.kind, g.dueAt, g.workdays, g.recipients, g.jadId, g.passed, g.givenAt, g.marking, g.provenance
-      FROM ${seen('deadline_rungs')} g ${where('g.deadlineId = :deadlineId', rungs.after(p))} ${rungs.page(p)}`,
+    (p) => `SELECT d.deadlineId, ${rungColumns}, d.jadId, d.marking, d.provenance
+      FROM ${seen('deadlines')} d JOIN json_each(d.ladder) g ${where('d.deadlineId = :deadlineId', rungs.after(p))} ${rungs.page(p)}`,
     rungs,
   ),
   listReminders: ask<ListReminders, ReminderAnswer>(
@@ -122,7 +123,7 @@ export const deadlinesQueries = {
 /** What is due when, for whom, and who was told. */
 export const deadlines = projection<DomainCatalogue, DeadlineTables>({
   name: 'deadlines',
-  version: 2,
+  version: 3,
   scope: 'cycle',
   partition: byCycle,
   reads: ['deadline', 'jad', 'notice'],
@@ -130,16 +131,11 @@ export const deadlines = projection<DomainCatalogue, DeadlineTables>({
     deadlines: {
       columns: {
         deadlineId: 'text', cycleId: 'text', ruleId: 'text', scopeKind: 'text', scopeId: 'text', period: 'text', occurrence: 'integer', planId: 'text', jadId: 'text', state: 'text', since: 'text',
-        dueOn: 'text', dueAt: 'text', zone: 'text', recipients: 'text', explanation: 'text', command: 'text', nextAt: 'text', missedAt: 'text', metBy: 'text', metAt: 'text', late: 'integer',
+        dueOn: 'text', dueAt: 'text', zone: 'text', recipients: 'text', explanation: 'text', ladder: 'text', command: 'text', nextAt: 'text', missedAt: 'text', metBy: 'text', metAt: 'text', late: 'integer',
         importedLate: 'integer', escalation: 'integer', why: 'text', decidedRole: 'text', decidedParty: 'text', decidedWhy: 'text', decidedDocRef: 'text', ...stampColumns,
       },
       key: ['deadlineId'],
       indexes: { byJad: ['jadId'], byPlan: ['planId', 'dueAt'], byCycleDue: ['cycleId', 'state', 'dueAt', 'deadlineId'], byState: ['state', 'dueAt', 'deadlineId'], byNext: ['nextAt', 'deadlineId'] },
-    },
-    deadline_rungs: {
-      columns: { deadlineId: 'text', rung: 'integer', kind: 'text', dueAt: 'text', workdays: 'integer', recipients: 'text', jadId: 'text', passed: 'integer', givenAt: 'text', ...stampColumns },
-      key: ['deadlineId', 'rung'],
-      indexes: { byDeadline: ['deadlineId'], byJad: ['jadId'] },
     },
     reminders: {
       columns: {
@@ -161,24 +157,24 @@ export const deadlines = projection<DomainCatalogue, DeadlineTables>({
   },
   on: {
     DeadlineScheduled: (event, own) => scheduled(event, own),
-    DeadlineRescheduled: (event, own) => on(event, own, (row) => retermed(row, event, own, event.data.reason)),
-    DeadlineResumed: (event, own) => on(event, own, (row) => retermed(row, event, own, null)),
+    DeadlineRescheduled: (event, own) => on(event, own, (row) => retermed(row, event, event.data.reason)),
+    DeadlineResumed: (event, own) => on(event, own, (row) => retermed(row, event, null)),
     DeadlineSuspended: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'suspended' })),
     DeadlineMet: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'met', metBy: event.data.eventId, metAt: event.meta.effectiveAt, late: event.data.late ? 1 : 0 })),
     DeadlineLapsed: (event, own) => on(event, own, (row) => atRest(row, event, { state: 'lapsed', why: event.data.why })),
     DeadlineMissed: (event, own) =>
-      on(event, own, (row) => climbed(changed(row, event, { state: 'missed', since: event.meta.effectiveAt, missedAt: event.meta.recordedAt }), event, own, ({ kind }) => kind === 'missed')),
+      on(event, own, (row) => [climbed(changed(row, event, { state: 'missed', since: event.meta.effectiveAt, missedAt: event.meta.recordedAt }), event, ({ kind }) => kind === 'missed')]),
     DeadlineEscalated: (event, own) =>
       on(event, own, (row) => [
-        ...climbed(changed(row, event, { escalation: event.data.level }), event, own, upToLevel(event.data.level)),
-        put('reminders', intent(row, event, { kind: 'escalation', rungs: rungOfLevel(row, event.data.level, own), dueOn: row.dueOn, to: event.data.to })),
+        climbed(changed(row, event, { escalation: event.data.level }), event, upToLevel(event.data.level)),
+        put('reminders', intent(row, event, { kind: 'escalation', rungs: rungOfLevel(row, event.data.level), dueOn: row.dueOn, to: event.data.to })),
       ]),
     ReminderDue: (event, own) =>
       on(event, own, (row) => [
-        ...climbed(row, event, own, ({ rung }) => event.data.rungs.includes(rung)),
+        climbed(row, event, ({ rung }) => event.data.rungs.includes(rung)),
         put('reminders', intent(row, event, { kind: 'reminder', rungs: event.data.rungs.join(','), dueOn: event.data.dueOn, to: event.data.to })),
       ]),
-    TransitionDue: (event, own) => on(event, own, (row) => climbed(row, event, own, ({ kind }) => kind === 'transition')),
+    TransitionDue: (event, own) => on(event, own, (row) => [climbed(row, event, ({ kind }) => kind === 'transition')]),
     ReminderDelivered: (event, own) => on(event, own, (row) => outcome(row, event, own, { outcome: 'delivered', messageId: event.data.messageId, error: null })),
     ReminderBounced: (event, own) => on(event, own, (row) => outcome(row, event, own, { outcome: 'bounced', messageId: null, error: event.data.error })),
     ReminderUndeliverable: (event, own) =>

@@ -8,7 +8,7 @@ import { ViewTables } from './view-tables.js';
 
 const projection: AnyProjection = {
   name: 'rows', version: 1, scope: 'cycle', reads: ['x'], partition: (event) => event.id, on: {}, queries: {},
-  tables: { rows: { columns: { a: 'text', b: 'integer', lane: 'text', n: 'integer' }, key: ['a', 'b'], indexes: { byLane: ['lane'], byBoth: ['lane', 'n'] } } },
+  tables: { rows: { columns: { a: 'text', b: 'integer', lane: 'text', n: 'integer' }, key: ['a', 'b'], indexes: { byLane: ['lane'], byBoth: ['lane', 'n'], byA: ['a'] } } },
 };
 
 const cell = { a: fc.constantFrom('x', 'y', '\u{1F600}', 'é'), b: fc.integer({ min: 0, max: 3 }), lane: fc.constantFrom('l', 'm', null), n: fc.integer({ min: 0, max: 2 }) };
@@ -17,6 +17,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('remove' as const), ...cell }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('where' as const), ...cell }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('both' as const), ...cell }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('begun' as const), ...cell }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('get' as const), ...cell }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), keep: fc.integer({ min: 0, max: 12 }) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('undo' as const), ...cell }) },
@@ -59,8 +60,24 @@ describe('a table as folds see it', () => {
     expect(() => tables.own.rows!.get('x')).toThrow('the key is a, b');
     expect(() => tables.own.rows!.where('byNothing', 1)).toThrow('there is no index byNothing');
     expect(() => tables.own.rows!.where('byLane')).toThrow('the index byLane is lane');
+    expect(() => tables.own.rows!.where('byLane', null)).toThrow('the index byLane holds no row without lane');
     expect(() => tables.apply([{ op: 'remove', table: 'rows', key: ['x'] }])).toThrow(BadRow);
     expect(() => tables.apply([{ op: 'put', table: 'nothing', row: {} }])).toThrow('nothing: the view has no such table');
+  });
+});
+
+describe('an index', () => {
+  it('takes no tree of its own where the key begins with it, and leaves out rows without a value', () => {
+    const db = openMemory();
+    createTables(db, projection, (name) => name);
+    createIndexes(db, projection, (name) => name);
+    const trees = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").all() as { name: string; sql: string }[];
+    expect(trees.map(({ name }) => name)).toEqual(['rows__byBoth', 'rows__byLane']);
+    expect(trees.every(({ sql }) => sql.endsWith('WHERE "lane" IS NOT NULL'))).toBe(true);
+    const plan = (where: string) => JSON.stringify(db.prepare(`EXPLAIN QUERY PLAN SELECT * FROM rows WHERE ${where}`).all());
+    expect(plan("lane = 'l' AND n IS 1")).toContain('rows__byBoth');
+    expect(plan("a = 'x'")).toContain('sqlite_autoindex_rows_1 (a=?)');
+    db.close();
   });
 });
 
@@ -79,6 +96,8 @@ function outcome(tables: ViewTables, one: Step, partition: string): unknown {
         return tables.own.rows!.where('byLane', one.lane);
       case 'both':
         return tables.own.rows!.where('byBoth', one.lane, one.n);
+      case 'begun':
+        return tables.own.rows!.where('byA', one.a);
       case 'undo':
         return undone(tables, one);
       case 'settle':
@@ -91,7 +110,7 @@ function outcome(tables: ViewTables, one: Step, partition: string): unknown {
 
 /** What an event did that raised at its second part: nothing. */
 function undone(tables: ViewTables, { a, b, lane, n }: { a: string; b: number; lane: string | null; n: number }): unknown {
-  const look = (): unknown => [tables.own.rows!.get(a, b), tables.own.rows!.get('x', 0), tables.own.rows!.where('byLane', lane), tables.own.rows!.where('byBoth', 'm', n)];
+  const look = (): unknown => [tables.own.rows!.get(a, b), tables.own.rows!.get('x', 0), tables.own.rows!.where('byLane', lane ?? 'l'), tables.own.rows!.where('byBoth', 'm', n)];
   const before = look();
   try {
     tables.allOrNothing(() => {

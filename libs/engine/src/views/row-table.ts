@@ -71,6 +71,7 @@ export class RowTable {
   where(owner: Owner, index: string, values: readonly Cell[]): readonly Row[] {
     const finder = this.finder(index);
     if (values.length !== finder.columns.length) throw new BadRow(this.shape.name, `the index ${index} is ${finder.columns.join(', ')}`);
+    if (values[0] === null) throw new BadRow(this.shape.name, `the index ${index} holds no row without ${finder.columns[0]}`);
     const at = bucketKey(owner, values);
     let bucket = finder.buckets.get(at);
     if (!bucket) {
@@ -189,8 +190,8 @@ export class RowTable {
   }
 
   private move(finder: Finder, slot: Slot, row: Row | null, owner: Owner): void {
-    const before = slot.row && bucketKey(slot, finder.columns.map((column) => slot.row![column]!));
-    const after = row && bucketKey(owner, finder.columns.map((column) => row[column]!));
+    const before = bucketOf(finder, slot, slot.row);
+    const after = bucketOf(finder, owner, row);
     if (before === after) {
       // The store's answer is passed over for a changed row, so an unfinished bucket must hold it already.
       if (after !== null && !finder.buckets.get(after)?.slots.has(slot)) this.enter(finder, after, slot);
@@ -230,7 +231,8 @@ export class RowTable {
     if (!columns) throw new BadRow(this.shape.name, `there is no index ${index}`);
     const finder: Finder = { columns, buckets: new Map() };
     for (const slot of this.whole ? this.slots.values() : this.pending) {
-      if (slot.row) this.enter(finder, bucketKey(slot, columns.map((column) => slot.row![column]!)), slot);
+      const at = bucketOf(finder, slot, slot.row);
+      if (at !== null) this.enter(finder, at, slot);
     }
     this.finders.set(index, finder);
     return finder;
@@ -252,6 +254,10 @@ export class RowTable {
 const emptySlot = (key: Cell): Slot => ({ key, row: null, partition: '', cycle: '', stored: null, storedBy: undefined, changed: false });
 
 const owns = (owner: Owner, slot: Owner): boolean => owner.partition === slot.partition;
+
+/** Where the finder has a row; null where it has none: as in the store, an index leaves out rows without a value in its first column. */
+const bucketOf = ({ columns }: Finder, owner: Owner, row: Row | null): string | null =>
+  row === null || row[columns[0]!] === null ? null : bucketKey(owner, columns.map((column) => row[column]!));
 
 const bucketKey = (owner: Owner, values: readonly Cell[]): string =>
   `${owner.partition.length}:${owner.partition}${String(keyOf([...values, null]))}`;

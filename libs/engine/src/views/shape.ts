@@ -12,19 +12,25 @@ export interface TableShape {
   readonly types: readonly ColumnType[];
   readonly key: readonly string[];
   readonly indexes: ReadonlyMap<string, readonly string[]>;
+  /** A row without a value in any column: rows are made as copies of it, so that the engine need not learn their form column by column. */
+  readonly empty: Row;
   /** Columns that an update cannot leave to the narrow statement, because an index holds them. */
   readonly indexed: readonly string[];
 }
 
 export function shapesOf(projection: AnyProjection): readonly TableShape[] {
-  return Object.entries(projection.tables).map(([name, table]) => ({
-    name,
-    columns: [...Object.keys(table.columns), ...ACCESS_COLUMNS],
-    types: [...Object.values(table.columns), 'text', 'text', 'text', 'integer'],
-    key: table.key,
-    indexes: new Map(Object.entries(table.indexes ?? {})),
-    indexed: [...new Set(Object.values(table.indexes ?? {}).flat())],
-  }));
+  return Object.entries(projection.tables).map(([name, table]) => {
+    const columns = [...Object.keys(table.columns), ...ACCESS_COLUMNS];
+    return {
+      name,
+      columns,
+      types: [...Object.values(table.columns), 'text', 'text', 'text', 'integer'],
+      key: table.key,
+      indexes: new Map(Object.entries(table.indexes ?? {})),
+      empty: Object.fromEntries(columns.map((column) => [column, null])),
+      indexed: [...new Set(Object.values(table.indexes ?? {}).flat())],
+    };
+  });
 }
 
 /** A row that a fold may not write: a defect of the fold, which parks the partition. */
@@ -40,7 +46,7 @@ export class BadRow extends Error {
  * So rows read back from SQLite and rows kept in memory are the same bytes. Throws `BadRow`.
  */
 export function normalised(shape: TableShape, row: Row): Row {
-  const out: Record<string, Cell> = {};
+  const out: Record<string, Cell> = { ...shape.empty };
   const { columns, types } = shape;
   for (let i = 0; i < columns.length; i++) out[columns[i]!] = cell(shape, columns[i]!, types[i]!, row[columns[i]!]);
   let given = 0;

@@ -43,7 +43,8 @@ export function createTables(db: Sqlite, projection: AnyProjection, nameOf: (tab
 
 /**
  * The declared indexes serve folds and queries both. They do not hold the partition, which would cost each write more than it saves:
- * an index that folds read by should begin with a column that few rows share.
+ * an index that folds read by should begin with a column that few rows share. One that begins the key needs no tree of its own, and
+ * rows without a value in the first column are in none: most rows are about no plan and no JAD, and every tree costs every write.
  */
 export function createIndexes(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string): void {
   for (const shape of shapesOf(projection)) {
@@ -53,7 +54,9 @@ export function createIndexes(db: Sqlite, projection: AnyProjection, nameOf: (ta
 }
 
 function createIndex(db: Sqlite, shape: TableShape, name: string, index: string): void {
-  db.exec(`CREATE INDEX IF NOT EXISTS ${q(`${name}__${index}`)} ON ${q(name)} (${list(shape.indexes.get(index)!)})`);
+  const columns = shape.indexes.get(index)!;
+  if (columns.every((column, i) => column === shape.key[i])) return;
+  db.exec(`CREATE INDEX IF NOT EXISTS ${q(`${name}__${index}`)} ON ${q(name)} (${list(columns)}) WHERE ${q(columns[0]!)} IS NOT NULL`);
 }
 
 /** By this a snapshot copies the rows of one cycle. */
@@ -121,9 +124,9 @@ class SqlStore implements RowStore {
         const columns = this.shape.indexes.get(index)!;
         // Where rows are loaded first and indexed last, the ones that folds ask for come earlier.
         createIndex(this.db, this.shape, this.name, index);
-        statement = this.db.prepare(
-          `SELECT ${allColumns(this.shape)} FROM ${q(this.name)} WHERE ${columns.map((column) => `${q(column)} IS ?`).join(' AND ')} AND _part = ?`,
-        ).raw();
+        // Only an equality tells SQLite that the index, which leaves out rows without a value, will do.
+        const isAsked = (column: string, i: number): string => `${q(column)} ${i === 0 ? '=' : 'IS'} ?`;
+        statement = this.db.prepare(`SELECT ${allColumns(this.shape)} FROM ${q(this.name)} WHERE ${columns.map(isAsked).join(' AND ')} AND _part = ?`).raw();
         this.byIndex.set(index, statement);
       }
       return statement.all(...values, owner.partition) as Cell[][];
@@ -159,7 +162,7 @@ class SqlStore implements RowStore {
 }
 
 function ownedFrom(shape: TableShape, cells: readonly Cell[]): OwnedRow {
-  const row: Record<string, Cell> = {};
+  const row: Record<string, Cell> = { ...shape.empty };
   for (let i = 0; i < shape.columns.length; i++) row[shape.columns[i]!] = cells[i + HIDDEN.length]!;
   return { row, partition: cells[0] as string, cycle: cells[1] as string };
 }
