@@ -49,7 +49,7 @@ describe.each(LOGS)('delivery to seats, %s log', (log) => {
     expect(await ledger.mails(`C8b ${thread.oapId}`)).toEqual([]);
     await engine.advance({ to: at(first!.at.slice(0, 10), '12:00') });
     const [mail, ...none] = await ledger.mails(`C8b ${thread.oapId}`);
-    expect([mail!.subject, mail!.sentAt, none]).toEqual([`Échéance: C8b ${thread.oapId}, 2021-11-15`, at(first!.at.slice(0, 10), '11:00'), []]);
+    expect([mail!.subject, mail!.sentAt, none]).toEqual([`Échéance : C8b ${thread.oapId}, 2021-11-15`, at(first!.at.slice(0, 10), '11:00'), []]);
   });
 
   it('a calendar that is fetched without end is answered how long to wait, and no other is', async () => {

@@ -13,10 +13,10 @@ type Predicates = { readonly [T in keyof DomainCatalogue]: (data: DataOf<DomainC
 export function sentenceOf(type: string, data: unknown, meta: Metadata): { readonly en: string; readonly fr: string } {
   const predicate = (predicates as Readonly<Record<string, (data: never) => Predicate>>)[type]!(data as never);
   const { docRef, reason } = meta;
-  const why = reason === undefined ? '' : `: ${reason.replace(/[.\s]+$/, '')}`;
+  const why = reason?.replace(/[.\s]+$/, '');
   return {
-    en: `${who(meta.actor, 'acting for')} ${predicate.en}${docRef === undefined ? '' : `, on ${docRef}`}${why}.`,
-    fr: `${who(meta.actor, 'agissant pour')} ${predicate.fr}${docRef === undefined ? '' : `, selon ${docRef}`}${why}.`,
+    en: `${who(meta.actor, 'acting for')} ${predicate.en}${docRef === undefined ? '' : `, on ${docRef}`}${why === undefined ? '' : `: ${why}`}.`,
+    fr: `${who(meta.actor, 'agissant pour')} ${predicate.fr}${docRef === undefined ? '' : `, selon ${docRef}`}${why === undefined ? '' : ` : ${why}`}.`,
   };
 }
 
@@ -24,13 +24,13 @@ const who = ({ role, party, actingFor }: Actor, words: string): string => `${par
 
 const list = (items: readonly (string | number)[]): string => (items.length ? items.join(', ') : '-');
 const until = (from: string, to: string | undefined): Predicate => (to === undefined ? { en: `from ${from}`, fr: `à partir du ${from}` } : { en: `from ${from} to ${to}`, fr: `du ${from} au ${to}` });
-const lead = (role: 'LEADER' | 'CO_LEADER'): Predicate => (role === 'LEADER' ? { en: 'leader', fr: 'chef de file' } : { en: 'co-leader', fr: 'co-chef de file' });
+const lead = (role: 'LEADER' | 'CO_LEADER'): Predicate => (role === 'LEADER' ? { en: 'leader', fr: 'responsable' } : { en: 'co-leader', fr: 'coresponsable' });
 const strategic = (kind: 'GENERAL' | 'PER_PRIORITY', code = ''): Predicate =>
   kind === 'GENERAL' ? { en: 'the general strategic plan', fr: 'le plan stratégique général' } : { en: `the strategic plan of priority ${code}`, fr: `le plan stratégique de la priorité ${code}` };
 const SEATS: Readonly<Record<CycleSeat, Predicate>> = {
-  driver: { en: 'driver', fr: 'pilote' },
-  coDriver: { en: 'co-driver', fr: 'copilote' },
-  coordinator: { en: 'national coordinator', fr: 'coordonnateur national' },
+  driver: { en: 'driver', fr: 'chef de file' },
+  coDriver: { en: 'co-driver', fr: 'co-chef de file' },
+  coordinator: { en: 'national coordinator', fr: 'coordinateur national' },
   goalSupervisor: { en: 'supervisor', fr: 'superviseur' },
 };
 const STEPS: Readonly<Record<StepNo, Predicate>> = {
@@ -40,8 +40,8 @@ const STEPS: Readonly<Record<StepNo, Predicate>> = {
   4: { en: 'step 4, evaluation', fr: "l'étape 4, évaluation" },
 };
 const MEETINGS: Readonly<Record<MeetingKind, Predicate>> = {
-  NEC: { en: 'a meeting of national coordinators', fr: 'une réunion des coordonnateurs nationaux' },
-  WORKSHOP: { en: 'a workshop', fr: 'un séminaire' },
+  NEC: { en: 'a meeting of national coordinators', fr: 'une réunion des coordinateurs nationaux' },
+  WORKSHOP: { en: 'a workshop', fr: 'un atelier' },
   KICKOFF: { en: 'a kick-off meeting', fr: 'une réunion de lancement' },
   DRAFTING: { en: 'a drafting meeting', fr: 'une réunion de rédaction' },
   OPERATIONAL: { en: 'an operational meeting', fr: 'une réunion opérationnelle' },
@@ -50,6 +50,23 @@ const SUBJECTS: Readonly<Record<MilestoneSubject, Predicate>> = {
   cycle: { en: 'cycle', fr: 'le cycle' }, line: { en: 'line', fr: 'la ligne' }, plan: { en: 'plan', fr: 'le plan' }, action: { en: 'action', fr: "l'action" }, party: { en: 'party', fr: 'la partie' },
   goal: { en: 'goal', fr: "l'objectif" },
 };
+/** What a deadline or a notice is about; a kind that is not listed stands as it is. */
+const SCOPES: Readonly<Record<string, Predicate>> = {
+  ...SUBJECTS, jad: { en: 'joint action day', fr: "la journée d'action commune" }, jadParty: { en: 'participation', fr: 'la participation' }, round: { en: 'round', fr: 'le tour' },
+  recommendation: { en: 'recommendation', fr: 'la recommandation' }, breach: { en: 'breach', fr: "l'infraction" }, reaction: { en: 'reaction', fr: 'la réaction' }, webhook: { en: 'webhook', fr: 'le webhook' },
+};
+const MILESTONE = 'milestone:';
+function scopeOf({ kind, id }: { readonly kind: string; readonly id: string }): Predicate {
+  const { en, fr } = SCOPES[kind] ?? (kind.startsWith(MILESTONE) ? { en: `milestone ${kind.slice(MILESTONE.length)}`, fr: `l'étape franchie ${kind.slice(MILESTONE.length)}` } : { en: kind, fr: kind });
+  return { en: `${en} ${id}`, fr: `${fr} ${id}` };
+}
+/** A body is told as such: no party stands beside it. */
+const seatOf = (role: string, party: string): Predicate => (party === '' ? { en: role, fr: role } : { en: `${role} of ${party}`, fr: `${role} de ${party}` });
+const CHANNELS: Readonly<Record<string, Predicate>> = { mail: { en: 'mail', fr: 'courriel' } };
+const channelOf = (channel: string): Predicate => CHANNELS[channel] ?? { en: channel, fr: channel };
+/** The engine's own words for why a deadline moved, as they are recorded, in French; anybody else's stand as they were written. */
+const movedFor = (reason: string): string =>
+  reason.replace(/^The date moved from (\S+) to (\S+)[.]$/, 'la date passe du $1 au $2').replace(/^The time moved from (\S+) to (\S+)[.]$/, "l'heure passe de $1 à $2").replace(/^Who is told, or when, changed[.]$/, 'les destinataires ou les rappels ont changé');
 const FIELD_SHOWN_MAX = 60;
 /** Fields in a sentence, long texts cut: the whole stands in the data. */
 const said = (fields: DataOf<DomainCatalogue['MilestoneRecorded']>['fields']): string => {
@@ -142,9 +159,9 @@ const predicates = {
   }),
   PlanLineDefined: ({ lineCode, title, priorityCode }) => ({ en: `defined the plan line ${lineCode} (${title}) of priority ${priorityCode}`, fr: `a défini la ligne de plan ${lineCode} (${title}) de la priorité ${priorityCode}` }),
   RoleHolderNominated: ({ seat, target, party }) => ({ en: `nominated ${party} as ${SEATS[seat].en} of ${target}`, fr: `a proposé ${party} comme ${SEATS[seat].fr} de ${target}` }),
-  DriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} pilote de ${lineCode} ${until(from, to).fr}` }),
-  CoDriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} co-driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} copilote de ${lineCode} ${until(from, to).fr}` }),
-  NationalCoordinatorDesignated: ({ state, from, to }) => ({ en: `designated the national coordinator of ${state} ${until(from, to).en}`, fr: `a désigné le coordonnateur national de ${state} ${until(from, to).fr}` }),
+  DriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} chef de file de ${lineCode} ${until(from, to).fr}` }),
+  CoDriverAppointed: ({ lineCode, party, from, to }) => ({ en: `appointed ${party} co-driver of ${lineCode} ${until(from, to).en}`, fr: `a nommé ${party} co-chef de file de ${lineCode} ${until(from, to).fr}` }),
+  NationalCoordinatorDesignated: ({ state, from, to }) => ({ en: `designated the national coordinator of ${state} ${until(from, to).en}`, fr: `a désigné le coordinateur national de ${state} ${until(from, to).fr}` }),
   GoalSupervisorAppointed: ({ goalCode, party, from, to }) => ({ en: `appointed ${party} supervisor of goal ${goalCode} ${until(from, to).en}`, fr: `a nommé ${party} superviseur de l'objectif ${goalCode} ${until(from, to).fr}` }),
   RoleAccepted: ({ seat, target, party, from }) => ({ en: `accepted for ${party} the seat of ${SEATS[seat].en} of ${target} from ${from}`, fr: `a accepté pour ${party} la fonction de ${SEATS[seat].fr} de ${target} à partir du ${from}` }),
   RoleDeclined: ({ seat, target, party, from, reason }) => ({
@@ -201,7 +218,7 @@ const predicates = {
   OAPConsultationClosed: () => ({ en: 'closed the consultation on the plan', fr: 'a clos la consultation sur le plan' }),
   OAPSubmitted: ({ driver, gaps }) => ({
     en: `submitted the plan${driver === undefined ? '' : `, driver ${driver}`}${gaps.length ? `, without leaders for ${list(gaps)}` : ''}`,
-    fr: `a soumis le plan${driver === undefined ? '' : `, pilote ${driver}`}${gaps.length ? `, sans chef de file pour ${list(gaps)}` : ''}`,
+    fr: `a soumis le plan${driver === undefined ? '' : `, chef de file ${driver}`}${gaps.length ? `, sans responsable pour ${list(gaps)}` : ''}`,
   }),
   OAPReturned: ({ reasons }) => ({ en: `returned the plan (${reasons})`, fr: `a renvoyé le plan (${reasons})` }),
   OAPApproved: ({ oapId, version, actionIds, docRef, decidedOn }) => ({
@@ -325,8 +342,8 @@ const predicates = {
     fr: `a consigné comme publique la journée d'action commune ${name}, ${known(days, precision).fr}${leads.length ? `, dirigée par ${list(leads)}` : ''}${figures.length ? ` : ${published(figures).fr}` : ''}`,
   }),
 
-  DeadlineScheduled: ({ ruleId, scope, dueOn }) => ({ en: `scheduled ${ruleId} for ${scope.kind} ${scope.id}, due on ${dueOn}`, fr: `a fixé ${ruleId} pour ${scope.kind} ${scope.id}, échéance le ${dueOn}` }),
-  DeadlineRescheduled: ({ dueOn, reason }) => ({ en: `moved the deadline to ${dueOn} (${reason})`, fr: `a déplacé l'échéance au ${dueOn} (${reason})` }),
+  DeadlineScheduled: ({ ruleId, scope, dueOn }) => ({ en: `scheduled ${ruleId} for ${scopeOf(scope).en}, due on ${dueOn}`, fr: `a fixé ${ruleId} pour ${scopeOf(scope).fr}, échéance le ${dueOn}` }),
+  DeadlineRescheduled: ({ dueOn, reason }) => ({ en: `moved the deadline to ${dueOn} (${reason.replace(/[.]$/, '')})`, fr: `a déplacé l'échéance au ${dueOn} (${movedFor(reason)})` }),
   DeadlineSuspended: () => ({ en: 'suspended the deadline', fr: `a suspendu l'échéance` }),
   DeadlineResumed: ({ dueOn }) => ({ en: `resumed the deadline, due on ${dueOn}`, fr: `a repris l'échéance, fixée au ${dueOn}` }),
   DeadlineMet: ({ late }) => ({ en: late ? 'found the deadline met, late' : 'found the deadline met', fr: late ? `a constaté l'échéance respectée avec retard` : `a constaté l'échéance respectée` }),
@@ -334,21 +351,21 @@ const predicates = {
   DeadlineEscalated: ({ level, to }) => ({ en: `escalated the deadline to level ${level}: ${list(to)}`, fr: `a porté l'échéance au niveau ${level} : ${list(to)}` }),
   DeadlineLapsed: ({ why }) => ({ en: `let the deadline lapse (${why})`, fr: `a rendu l'échéance caduque (${why})` }),
   ReminderDue: ({ dueOn, to }) => ({ en: `had a reminder of ${dueOn} due for ${list(to)}`, fr: `a déclenché un rappel de l'échéance du ${dueOn} pour ${list(to)}` }),
-  ReminderDelivered: ({ role, party, channel }) => ({ en: `delivered a reminder to ${role} of ${party} by ${channel}`, fr: `a remis un rappel à ${role} de ${party} par ${channel}` }),
-  ReminderBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a reminder to ${role} of ${party} by ${channel} (${error})`, fr: `n'a pas pu remettre un rappel à ${role} de ${party} par ${channel} (${error})` }),
+  ReminderDelivered: ({ role, party, channel }) => ({ en: `delivered a reminder to ${seatOf(role, party).en} by ${channelOf(channel).en}`, fr: `a remis un rappel à ${seatOf(role, party).fr} par ${channelOf(channel).fr}` }),
+  ReminderBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a reminder to ${seatOf(role, party).en} by ${channelOf(channel).en} (${error})`, fr: `n'a pas pu remettre un rappel à ${seatOf(role, party).fr} par ${channelOf(channel).fr} (${error})` }),
   DeadlineDateDecided: ({ dueOn, reason }) => ({ en: `decided that the deadline is ${dueOn} (${reason})`, fr: `a décidé de fixer l'échéance au ${dueOn} (${reason})` }),
   DeadlineWaived: ({ reason, docRef }) => ({ en: `waived the deadline (${reason}; ${docRef})`, fr: `a dispensé de l'échéance (${reason} ; ${docRef})` }),
-  ReminderUndeliverable: ({ role, party, to }) => ({ en: `could not reach ${role} of ${party} and had ${list(to)} told`, fr: `n'a pas pu joindre ${role} de ${party} et a fait prévenir ${list(to)}` }),
-  ReminderAcknowledged: ({ role, party }) => ({ en: `acknowledged a reminder as ${role} of ${party}`, fr: `a accusé réception d'un rappel en tant que ${role} de ${party}` }),
-  ReminderSnoozed: ({ role, party, until }) => ({ en: `put off the reminder of ${role} of ${party} until ${until}`, fr: `a reporté le rappel de ${role} de ${party} au ${until}` }),
-  NudgeSent: ({ role, party, to }) => ({ en: `urged ${list(to)} as ${role} of ${party}`, fr: `a relancé ${list(to)} en tant que ${role} de ${party}` }),
-  NoticeDue: ({ cause, scope }) => ({ en: `had those concerned told of ${cause.type} on ${scope.kind} ${scope.id}`, fr: `a fait informer les intéressés de ${cause.type} sur ${scope.kind} ${scope.id}` }),
-  NoticeDelivered: ({ role, party, channel }) => ({ en: `delivered a notice to ${role} of ${party} by ${channel}`, fr: `a remis un avis à ${role} de ${party} par ${channel}` }),
-  NoticeBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a notice to ${role} of ${party} by ${channel} (${error})`, fr: `n'a pas pu remettre un avis à ${role} de ${party} par ${channel} (${error})` }),
-  PreferencesSet: ({ role, party }) => ({ en: `said how ${role} of ${party} wants to be told`, fr: `a indiqué comment ${role} de ${party} souhaite être informé` }),
-  TokenIssued: ({ role, party, expiresOn }) => ({ en: `issued a calendar address to ${role} of ${party}, good until ${expiresOn}`, fr: `a délivré une adresse de calendrier à ${role} de ${party}, valable jusqu'au ${expiresOn}` }),
+  ReminderUndeliverable: ({ role, party, to }) => ({ en: `could not reach ${seatOf(role, party).en} and had ${list(to)} told`, fr: `n'a pas pu joindre ${seatOf(role, party).fr} et a fait prévenir ${list(to)}` }),
+  ReminderAcknowledged: ({ role, party }) => ({ en: `acknowledged a reminder as ${seatOf(role, party).en}`, fr: `a accusé réception d'un rappel en tant que ${seatOf(role, party).fr}` }),
+  ReminderSnoozed: ({ role, party, until }) => ({ en: `put off the reminder of ${seatOf(role, party).en} until ${until}`, fr: `a reporté le rappel de ${seatOf(role, party).fr} au ${until}` }),
+  NudgeSent: ({ role, party, to }) => ({ en: `urged ${list(to)} as ${seatOf(role, party).en}`, fr: `a relancé ${list(to)} en tant que ${seatOf(role, party).fr}` }),
+  NoticeDue: ({ cause, scope }) => ({ en: `had those concerned told of ${cause.type} on ${scopeOf(scope).en}`, fr: `a fait informer les intéressés de ${cause.type} concernant ${scopeOf(scope).fr}` }),
+  NoticeDelivered: ({ role, party, channel }) => ({ en: `delivered a notice to ${seatOf(role, party).en} by ${channelOf(channel).en}`, fr: `a remis un avis à ${seatOf(role, party).fr} par ${channelOf(channel).fr}` }),
+  NoticeBounced: ({ role, party, channel, error }) => ({ en: `could not deliver a notice to ${seatOf(role, party).en} by ${channelOf(channel).en} (${error})`, fr: `n'a pas pu remettre un avis à ${seatOf(role, party).fr} par ${channelOf(channel).fr} (${error})` }),
+  PreferencesSet: ({ role, party }) => ({ en: `said how ${seatOf(role, party).en} wants to be told`, fr: `a indiqué comment ${seatOf(role, party).fr} souhaite être informé` }),
+  TokenIssued: ({ role, party, expiresOn }) => ({ en: `issued a calendar address to ${seatOf(role, party).en}, good until ${expiresOn}`, fr: `a délivré une adresse de calendrier à ${seatOf(role, party).fr}, valable jusqu'au ${expiresOn}` }),
   TokenRevoked: ({ tokenId }) => ({ en: `revoked the calendar address ${tokenId}`, fr: `a révoqué l'adresse de calendrier ${tokenId}` }),
-  WebhookRegistered: ({ role, party }) => ({ en: `registered a webhook for ${role} of ${party}`, fr: `a enregistré un webhook pour ${role} de ${party}` }),
+  WebhookRegistered: ({ role, party }) => ({ en: `registered a webhook for ${seatOf(role, party).en}`, fr: `a enregistré un webhook pour ${seatOf(role, party).fr}` }),
   WebhookRemoved: () => ({ en: 'removed a webhook', fr: 'a retiré un webhook' }),
   WebhookFailed: ({ failures, error }) => ({ en: `gave up a message to a webhook (${error}; ${failures} in a row)`, fr: `a renoncé à un message vers un webhook (${error} ; ${failures} de suite)` }),
   WebhookRecovered: () => ({ en: 'reached a webhook again', fr: 'a de nouveau atteint un webhook' }),

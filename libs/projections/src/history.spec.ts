@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Metadata } from '#kernel';
 import { catalogue } from '#domain';
 import { approved, at, CYCLE, drafted, folded, happened, inCycle, inJad, inPlan, jadPlanned, jadProposed, JAD, NOW, of, PLAN, prepared, SUPPORT } from '../testing/happened.js';
-import { narratedTypes } from './history-sentences.js';
+import { narratedTypes, sentenceOf } from './history-sentences.js';
 import { history } from './history.js';
 
 type Looker = typeof SUPPORT;
@@ -15,14 +16,26 @@ describe('history', () => {
   });
 
   it('A2: says who approved, for whom, why, on what document, effective and recorded', () => {
-    const decided = { ...approved, metadata: { ...approved.metadata, actor: { subject: 's', role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY' }, docRef: 'ST 16001/23', reason: 'No objection.', recordedAt: '2023-12-11T10:00:00.000Z' } };
+    const decided = { ...approved, metadata: { ...(approved.metadata as unknown as Metadata), actor: { subject: 's', role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY' }, docRef: 'ST 16001/23', reason: 'No objection.', recordedAt: '2023-12-11T10:00:00.000Z' } };
     const [row] = list(folded('history', decided), { type: 'OAPApproved' });
     expect(row).toMatchObject({
       stream: `oap-${PLAN}`, planId: PLAN, cycleId: CYCLE, role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY', docRef: 'ST 16000/23', reason: 'No objection.', effectiveAt: '2023-12-05T09:00:00.000Z', recordedAt: '2023-12-11T10:00:00.000Z',
       sentenceEn: `COSI (COUNCIL), acting for PRESIDENCY, approved version 1 of plan ${PLAN} with 2 actions, decided on 2023-12-05 in ST 16000/23, on ST 16001/23: No objection.`,
-      sentenceFr: `COSI (COUNCIL), agissant pour PRESIDENCY, a approuvé la version 1 du plan ${PLAN} avec 2 actions, décidée le 2023-12-05 dans ST 16000/23, selon ST 16001/23: No objection.`,
+      sentenceFr: `COSI (COUNCIL), agissant pour PRESIDENCY, a approuvé la version 1 du plan ${PLAN} avec 2 actions, décidée le 2023-12-05 dans ST 16000/23, selon ST 16001/23 : No objection.`,
     });
   });
+
+  it.each([
+    ['ReminderDelivered', { role: 'EST', party: '', channel: 'mail' }, 'SPEC delivered a reminder to EST by mail.', 'SPEC a remis un rappel à EST par courriel.'],
+    ['ReminderDelivered', { role: 'DRIVER', party: 'ES', channel: 'webhook' }, 'SPEC delivered a reminder to DRIVER of ES by webhook.', 'SPEC a remis un rappel à DRIVER de ES par webhook.'],
+    ['ReminderUndeliverable', { role: 'COSI', party: '', to: ['EST'] }, 'SPEC could not reach COSI and had EST told.', "SPEC n'a pas pu joindre COSI et a fait prévenir EST."],
+    ['DeadlineScheduled', { ruleId: 'C8b', scope: { kind: 'plan', id: 'p' }, dueOn: '2023-11-15' }, 'SPEC scheduled C8b for plan p, due on 2023-11-15.', 'SPEC a fixé C8b pour le plan p, échéance le 2023-11-15.'],
+    ['DeadlineScheduled', { ruleId: 'G1', scope: { kind: 'milestone:ASKED', id: 'm' }, dueOn: '2023-11-15' }, 'SPEC scheduled G1 for milestone ASKED m, due on 2023-11-15.', "SPEC a fixé G1 pour l'étape franchie ASKED m, échéance le 2023-11-15."],
+    ['DeadlineRescheduled', { dueOn: '2023-11-14', reason: 'The date moved from 2023-11-15 to 2023-11-14.' }, 'SPEC moved the deadline to 2023-11-14 (The date moved from 2023-11-15 to 2023-11-14).', "SPEC a déplacé l'échéance au 2023-11-14 (la date passe du 2023-11-15 au 2023-11-14)."],
+    ['ActionLedAssigned', { actionId: '1.1', party: { code: 'FR' }, leadRole: 'LEADER', effectiveFrom: '2024-01-01' }, 'SPEC assigned FR as leader of action 1.1 from 2024-01-01.', "SPEC a désigné FR comme responsable de l'action 1.1 à partir du 2024-01-01."],
+    ['DriverAppointed', { lineCode: 'fire', party: 'ES', from: '2024-01-01' }, 'SPEC appointed ES driver of fire from 2024-01-01.', 'SPEC a nommé ES chef de file de fire à partir du 2024-01-01.'],
+  ])('says %s in both languages, in the words of seats and pages', (type, data, en, fr) =>
+    expect(sentenceOf(type, data, { actor: { subject: 's', role: 'SPEC', party: '' } } as Metadata)).toEqual({ en, fr }));
 
   it('A3: lists all leaders of an action in order', () => {
     const next = inPlan('ActionLedAssigned', { actionId: '1.1', oapId: PLAN, party: { kind: 'MS', code: 'IT' }, leadRole: 'LEADER', assignedBy: 'ES', effectiveFrom: '2024-05-01', replaces: 'FR' });

@@ -29,6 +29,15 @@ describe('in the demo', () => {
     expect(body).toEqual({ type: '/problems/UNAUTHENTICATED', title: 'A valid access token is needed', status: 401, code: 'UNAUTHENTICATED', requestId: expect.any(String) });
   });
 
+  it('the link of a mail, followed in a browser, says in both languages what is there and how it is read', async () => {
+    const { status, headers, body } = await api.get<string>('/v1/deadlines/empact-2022.C8b.%3Cb%3E.1', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    expect([status, headers['www-authenticate'], headers['content-type']]).toEqual([401, 'Bearer', 'text/html; charset=utf-8']);
+    expect(body).toContain('<code>empact deadline get empact-2022.C8b.&lt;b&gt;.1</code>');
+    expect(body).toContain('lang="fr"');
+    expect((await api.get('/v1/history/x', { headers: { accept: 'text/html' } })).body).not.toContain('deadline get');
+    expect((await api.post('/v1/oaps/p-1/approve-oap', { body: {}, headers: { accept: 'text/html' } })).headers['content-type']).toBe('application/problem+json');
+  });
+
   it('a command without a token is 401 before its body is judged', async () => {
     expect((await api.post('/v1/oaps/p-1/approve-oap', { body: { nonsense: 1 } })).status).toBe(401);
   });

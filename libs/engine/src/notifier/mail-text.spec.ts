@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mailText } from './mail-text.js';
+import { digestText, mailText } from './mail-text.js';
 import { pauseAfter } from './notifier.js';
 import type { Notice } from './notifier-parts.js';
 
@@ -12,6 +12,10 @@ describe('the text', () => {
       'Overdue: C8b plan\nDate: 2023-11-15\nSee: http://x/1\n\nYou receive this message because of the seat you hold.\n\n--\n\n' +
         'Échéance dépassée : C8b plan\nDate : 2023-11-15\nVoir : http://x/1\n\nVous recevez ce message en raison du siège que vous occupez.\n',
     );
+  });
+  it('in one language is that one\'s, to the colon', () => {
+    expect([mailText(about, 'en').subject, mailText(about, 'fr').subject]).toEqual(['Overdue: C8b plan, 2023-11-15', 'Échéance dépassée : C8b plan, 2023-11-15']);
+    expect([digestText([about, about], 'fr').subject, digestText([about, about]).subject]).toEqual(['Rappels : 2', 'Reminders / Rappels: 2']);
   });
   it('keeps line breaks out of the subject', () => expect(mailText({ ...about, reference: 'C8b\r\nBcc: all@example.eu' }).subject).not.toMatch(/[\r\n]/));
 });

@@ -28,7 +28,7 @@ export interface MailText {
 export function mailText(about: Reminded, language?: Language): MailText {
   const languages = languagesOf(language);
   return {
-    subject: oneLine(`${languages.map((each) => titleOf(about, each)).join(' / ')}: ${about.reference}, ${about.dueOn}`),
+    subject: oneLine(`${languages.map((each) => titleOf(about, each)).join(' / ')}${colonOf(languages)} ${about.reference}, ${about.dueOn}`),
     text: languages.map((each) => [paragraph(about, each), '', WORDS[each].why].join('\n')).join(BETWEEN_LANGUAGES) + '\n',
   };
 }
@@ -37,13 +37,15 @@ export function mailText(about: Reminded, language?: Language): MailText {
 export function digestText(about: readonly Reminded[], language?: Language): MailText {
   const languages = languagesOf(language);
   return {
-    subject: `${languages.map((each) => WORDS[each].several).join(' / ')}: ${about.length}`,
+    subject: `${languages.map((each) => WORDS[each].several).join(' / ')}${colonOf(languages)} ${about.length}`,
     text: languages.map((each) => [...about.map((one) => paragraph(one, each)), WORDS[each].why].join('\n\n')).join(BETWEEN_LANGUAGES) + '\n',
   };
 }
 
 const BETWEEN_LANGUAGES = '\n\n--\n\n';
 
+/** French sets a space before it. */
+const colonOf = (languages: readonly Language[]): string => (languages.every((each) => each === 'fr') ? ' :' : ':');
 const languagesOf = (language?: Language): readonly Language[] => (language ? [language] : ['en', 'fr']);
 
 function titleOf({ notice, overdue }: Reminded, language: Language): string {
@@ -53,7 +55,7 @@ function titleOf({ notice, overdue }: Reminded, language: Language): string {
 
 function paragraph(about: Reminded, language: Language): string {
   const { on, see } = WORDS[language];
-  const colon = language === 'fr' ? ' :' : ':';
+  const colon = colonOf([language]);
   return [`${titleOf(about, language)}${colon} ${about.reference}`, `${on}${colon} ${about.dueOn}`, `${see}${colon} ${about.link}`].join('\n');
 }
 

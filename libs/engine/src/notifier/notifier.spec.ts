@@ -50,7 +50,7 @@ describe('the notifier', () => {
     await w.tell();
     await w.make().quiet();
     expect(w.transport.arrived.map(({ to }) => to)).toEqual([pilot.address, desk.address]);
-    expect(w.transport.arrived[1]!.subject).toBe('Échéance: C8b tower, 2023-11-15');
+    expect(w.transport.arrived[1]!.subject).toBe('Échéance : C8b tower, 2023-11-15');
     expect(new Set(w.transport.arrived.map(({ messageId }) => messageId)).size).toBe(2);
   });
 
