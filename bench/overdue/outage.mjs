@@ -9,13 +9,15 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 /** Bodies, held by claim: each is told at one mailbox. */
-export const RECIPIENTS = ['EST', 'COSI', 'COMMISSION', 'GSC'];
+const RECIPIENTS = ['EST', 'COSI', 'COMMISSION', 'GSC'];
 const CYCLE = 'empact-2022';
 /** Obligations fall due on days of this year, so that their order can be seen. */
 const FIRST_DUE = Date.UTC(2024, 0, 1, 22);
 const DAY_MS = 86_400_000;
 const DUE_DAYS = 360;
 const APPENDS_AT_ONCE = 256;
+
+export const seconds = (milliseconds) => Math.round(milliseconds / 100) / 10;
 
 /** Mailboxes of those who are told, as production wants them. */
 export function writeContacts(folder) {
@@ -24,23 +26,69 @@ export function writeContacts(folder) {
   return file;
 }
 
+/** An environment in which nothing is due yet: the demo's clock stands before the first reminder. */
+export const BEFORE = { EMPACT_MODE: 'demo', EMPACT_AT: '2021-05-26' };
+
+/**
+ * Brings a deployment to where it was before the outage: a cycle by commands, then the obligations as the scheduler would have recorded them, then views that
+ * hold all of it, as no outage takes them away. `start` starts its processes in `BEFORE`, the first of them answers; `openLog` opens its log while none of them runs.
+ */
+export async function recordOutage({ start, openLog, obligations }) {
+  let processes = await start();
+  await announceCycle(postTo(processes[0].url));
+  await ended(processes);
+  const began = performance.now();
+  const log = await openLog();
+  await recordObligations(log, obligations);
+  await log.close();
+  console.error(`recorded ${obligations} obligations in ${seconds(performance.now() - began)} s`);
+  const begun = performance.now();
+  processes = await start();
+  await ended(processes);
+  console.error(`read by the views in ${seconds(performance.now() - begun)} s`);
+}
+
+const ended = (processes) => Promise.all(processes.map((each) => each.end()));
+
+/** Commands of whatever role, as the demo lets them be given. */
+const postTo = (url) => async (role, path, body, type = 'application/json') => {
+  const { token } = await (await fetch(`${url}/v1/demo/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ role, party: 'EUROPOL' }) })).json();
+  const answer = await fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': type }, body });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+};
+
 /** The definition, and a cycle that has pinned it: what commands and recipients rest on. */
-export async function announceCycle(post) {
+async function announceCycle(post) {
   await post('OPERATOR', '/v1/definitions', readFileSync(join(ROOT, 'definitions/empact-2022.yaml'), 'utf8'), 'application/yaml');
   await post('EST', '/v1/cycles', JSON.stringify({ programme: 'empact', startYear: 2022, definition: { id: CYCLE, version: 1 } }));
 }
 
+const streamOf = (n) => `deadline-${CYCLE}.BENCH.${CYCLE}.X${n}.1`;
+const BENCH_STREAM = new RegExp(`^deadline-${CYCLE}\\.BENCH\\.${CYCLE}\\.X(\\d+)\\.1$`);
+
+/** Which obligation a stream is of: who is told, and on which day of the year it fell due. Undefined for other streams. */
+export function obligationOf(stream) {
+  const n = BENCH_STREAM.exec(stream)?.[1];
+  return n === undefined ? undefined : obligation(Number(n));
+}
+
+const obligation = (n) => ({ recipient: RECIPIENTS[n % RECIPIENTS.length], day: n % DUE_DAYS });
+
+/** The first rung of `count` obligations, as the alarm clock knows it before anything is due. */
+export const firstAlarms = (count) => Array.from({ length: count }, (_, n) => ({ id: `${streamOf(n).slice('deadline-'.length)}.0`, dueAt: scheduled(n).event.data.rungs[0].at }));
+
 /** The nth obligation, as the scheduler records them: three reminders and the miss, for one body. SYNTHETIC. */
 function scheduled(n) {
-  const due = FIRST_DUE + (n % DUE_DAYS) * DAY_MS;
-  const role = RECIPIENTS[n % RECIPIENTS.length];
+  const { recipient: role, day } = obligation(n);
+  const due = FIRST_DUE + day * DAY_MS;
   const at = (days) => new Date(due - days * DAY_MS).toISOString();
   const reminders = [10, 3, 1].map((days, no) => ({ no, kind: 'reminder', at: at(days), workdays: days, to: [role] }));
   const scope = { kind: 'party', id: `${CYCLE}.X${n}` };
-  const deadlineId = `${CYCLE}.BENCH.${scope.id}.1`;
+  const stream = streamOf(n);
+  const deadlineId = stream.slice('deadline-'.length);
   const commandId = uuidFrom(`bench ${n}`);
   return {
-    stream: `deadline-${deadlineId}`,
+    stream,
     event: {
       id: commandId, type: 'DeadlineScheduled',
       data: {
@@ -57,7 +105,7 @@ function scheduled(n) {
 }
 
 /** Records `count` obligations by whatever log is given. */
-export async function recordObligations(log, count) {
+async function recordObligations(log, count) {
   for (let from = 0; from < count; from += APPENDS_AT_ONCE) {
     const batch = Array.from({ length: Math.min(APPENDS_AT_ONCE, count - from) }, (_, i) => scheduled(from + i));
     await Promise.all(batch.map(({ stream, event }) => log.append({ stream, expectedRevision: -1, events: [event] })));
@@ -69,10 +117,22 @@ function uuidFrom(text) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Takes every mail and counts how often each Message-ID came. */
+const SOFT_BREAK = '=\r\n';
+const OVERDUE_LINE = /^Overdue: .*\.X(\d+)\r$/gm;
+
+/** Takes every mail and counts how often each Message-ID came and how often each obligation was told. */
 export async function mailServer() {
   const times = new Map();
+  const told = new Map();
+  const latest = new Map();
   let mails = 0;
+  let outOfOrder = 0;
+  const tell = (n) => {
+    const { recipient, day } = obligation(n);
+    told.set(n, (told.get(n) ?? 0) + 1);
+    if (day < (latest.get(recipient) ?? -1)) outOfOrder++;
+    latest.set(recipient, Math.max(day, latest.get(recipient) ?? -1));
+  };
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.setNoDelay(true);
@@ -85,8 +145,11 @@ export async function mailServer() {
         if (data) {
           const end = rest.indexOf('\r\n.\r\n');
           if (end < 0) return;
-          const id = /^Message-ID: (.*)$/im.exec(rest.slice(0, end))?.[1];
+          const mail = rest.slice(0, end).replaceAll(SOFT_BREAK, '');
+          const id = /^Message-ID: (.*)$/im.exec(mail)?.[1];
           times.set(id, (times.get(id) ?? 0) + 1);
+          // Said in English once in each mail.
+          for (const [, n] of mail.matchAll(OVERDUE_LINE)) tell(Number(n));
           mails++;
           rest = rest.slice(end + 5);
           data = false;
@@ -107,7 +170,16 @@ export async function mailServer() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { url: `smtp://127.0.0.1:${server.address().port}`, get mails() { return mails; }, get twice() { return [...times.values()].filter((n) => n > 1).length; }, close: () => server.close() };
+  return {
+    url: `smtp://127.0.0.1:${server.address().port}`,
+    get mails() { return mails; },
+    get twice() { return [...times.values()].filter((n) => n > 1).length; },
+    /** Obligations told after a later one of the same recipient. */
+    get outOfOrder() { return outOfOrder; },
+    /** Which of the first `count` obligations were not told once, and how often they were. */
+    notOnce: (count) => Array.from({ length: count }, (_, n) => [n, told.get(n) ?? 0]).filter(([, times]) => times !== 1),
+    close: () => server.close(),
+  };
 }
 
 /** An issuer of access tokens on loopback. */

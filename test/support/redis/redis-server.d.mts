@@ -12,6 +12,8 @@ export interface RedisOptions {
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
+  /** Undefined before it was started. */
+  readonly pid: number | undefined;
   start(): Promise<void>;
   command(...args: string[]): string;
   freeze(): void;

@@ -47,6 +47,10 @@ class RedisServer {
     return `${this.#scheme}://${this.password ? `:${encodeURIComponent(this.password)}@` : ''}127.0.0.1:${this.port}`;
   }
 
+  get pid() {
+    return this.#child?.pid;
+  }
+
   async start() {
     const child = spawn('redis-server', this.#args, { stdio: 'ignore' });
     const failed = new Promise((_resolve, reject) => child.once('error', reject));
