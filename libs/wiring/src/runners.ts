@@ -70,7 +70,8 @@ export function startRunners(parts: RunnerParts): Runners {
   });
   const ahead = async (deadlineIds: readonly string[]): Promise<void> => {
     if (parts.paced) await notifierNear();
-    await parts.runner.streams.warmUp(deadlineIds.map((id) => `deadline-${id}`));
+    // Elsewhere each is asked about again before it is decided on.
+    if (parts.assertsFacts) await parts.runner.streams.warmUp(deadlineIds.map((id) => `deadline-${id}`));
   };
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,

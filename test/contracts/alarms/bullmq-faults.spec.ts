@@ -76,6 +76,80 @@ const SOON_MS = 40_000;
     expect(one.status().fired + two.status().fired).toBe(100);
   });
 
+  it('those of one instant fire together, what is due later when they have ended', async () => {
+    await serve();
+    const one = alarms();
+    const events: string[] = [];
+    let begun = 0;
+    let allBegun = (): void => undefined;
+    const together = new Promise<void>((resolve) => (allBegun = resolve));
+    await one.start(async ({ id, dueAt }) => {
+      events.push(`begun ${dueAt}`);
+      if (++begun === 10) allBegun();
+      if (dueAt === at(10)) await together;
+      events.push(`ended ${dueAt}`);
+      fired.push(id);
+    });
+    await one.arm([{ id: 'later.1', dueAt: at(11) }, ...Array.from({ length: 10 }, (_, n) => ({ id: `same-${n}.1`, dueAt: at(10) }))]);
+    clock.moveTo(at(20));
+    await one.poke();
+    expect(events).toEqual([...Array<string>(10).fill(`begun ${at(10)}`), ...Array<string>(10).fill(`ended ${at(10)}`), `begun ${at(11)}`, `ended ${at(11)}`]);
+    expect(new Set(fired).size).toBe(11);
+    expect(one.status()).toMatchObject({ fired: 11, fromMemory: 0, armed: 0 });
+    await until(() => server.command('keys', '{faults}:alarms:alarm-*') === '');
+  });
+
+  it('one that fails holds up none of its instant, and is tried again by itself', async () => {
+    await serve();
+    const failures: string[] = [];
+    const one = alarms({ virtual: false, business: wall, onError: ({ id }) => failures.push(id) });
+    const due = new Date(Date.now() - 60_000).toISOString();
+    await one.arm(Array.from({ length: 5 }, (_, n) => ({ id: `same-${n}.1`, dueAt: due })));
+    await one.start(async (alarm) => {
+      if (alarm.id === 'same-3.1' && failures.length === 0) throw new Error('not now');
+      await record(alarm);
+    });
+    await until(() => fired.length === 5);
+    expect(fired.at(-1)).toBe('same-3.1');
+    expect(failures).toEqual(['same-3.1']);
+    await until(() => server.command('keys', '{faults}:alarms:alarm-*') === '');
+  });
+
+  it('what is overdue when Redis is told of it fires in due order, each once, and not from memory beside', async () => {
+    await serve();
+    // For a machine whose timer stands still Redis is always at work.
+    const one = alarms({ virtual: false, business: wall, graceMs: 1, machine: { ...machineClock, monotonic: () => 0 } });
+    const all = armed(200);
+    await one.arm([...all].reverse());
+    await one.start(record);
+    await until(() => one.status().armed === 0);
+    expect(fired).toEqual(all.map(({ id }) => id));
+    expect(one.status()).toMatchObject({ fired: 200, fromMemory: 0 });
+  });
+
+  it('one that Redis has passed over fires from memory', async () => {
+    await serve();
+    const one = alarms({ virtual: false, business: wall, graceMs: 1, machine: { ...machineClock, monotonic: () => 0 } });
+    await one.arm([{ id: 'lost.1', dueAt: at(1) }, { id: 'kept.1', dueAt: at(2) }]);
+    await until(() => one.status().untold === 0 && jobs() === 2);
+    server.command('zrem', '{faults}:alarms:delayed', 'alarm-lost.1');
+    await one.start(record);
+    await until(() => fired.length === 2);
+    expect(fired).toEqual(['kept.1', 'lost.1']);
+    expect(one.status().fromMemory).toBe(1);
+  });
+
+  it('while Redis fires nothing they fire from memory', async () => {
+    await serve();
+    const one = alarms({ virtual: false, business: wall, graceMs: 100 });
+    await one.arm(armed(3));
+    await until(() => one.status().untold === 0 && jobs() === 3);
+    server.command('hset', '{faults}:alarms:meta', 'paused', '1');
+    await one.start(record);
+    await until(() => fired.length === 3);
+    expect(one.status().fromMemory).toBe(3);
+  });
+
   it('by real time they fire on their own, one years ahead does not', async () => {
     await serve();
     const one = alarms({ virtual: false, business: wall });

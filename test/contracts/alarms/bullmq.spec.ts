@@ -12,9 +12,9 @@ import { alarmsContract, type OpenAlarms } from './alarms.contract.js';
   });
   afterAll(() => server?.dispose());
 
-  const opening = (concurrency: number): OpenAlarms => async (business: VirtualBusinessClock) => {
+  const opening: OpenAlarms = async (business: VirtualBusinessClock) => {
     const link = new RedisLink({ place: redisPlace(server.url), machine: machineClock });
-    const alarms = new BullmqAlarms({ link, business, machine: machineClock, prefix: `t${randomBytes(6).toString('hex')}`, virtual: true, concurrency });
+    const alarms = new BullmqAlarms({ link, business, machine: machineClock, prefix: `t${randomBytes(6).toString('hex')}`, virtual: true });
     return {
       alarms,
       close: async () => {
@@ -23,6 +23,5 @@ import { alarmsContract, type OpenAlarms } from './alarms.contract.js';
       },
     };
   };
-  alarmsContract('BullMQ', opening(16));
-  alarmsContract('BullMQ, one at a time', opening(1));
+  alarmsContract('BullMQ', opening);
 });

@@ -12,7 +12,7 @@ export class AlarmBoard {
   private opening: Promise<void> | undefined;
 
   constructor(private readonly parts: { readonly link: RedisLink; readonly machine: MachineClock; readonly prefix: string }) {
-    this.jobs = new AlarmQueue({ ...parts, offsetMs: 0, concurrency: 1 });
+    this.jobs = new AlarmQueue({ ...parts, offsetMs: 0 });
   }
 
   /** Throws where Redis does not answer. */

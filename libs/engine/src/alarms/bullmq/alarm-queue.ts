@@ -14,6 +14,8 @@ const STALLED_EVERY_MS = 5_000;
 const STALLED_MAX = 10;
 /** Longest wait for jobs under way when the process ends. */
 const CLOSE_MS_MAX = 5_000;
+/** Jobs run at a time, over all processes: they run strictly in due order. */
+const RUNNING_MAX = 1;
 /** BullMQ keeps a delayed job under `instant * 4096`, with a running number in the last bits. */
 const SCORE_A_MS = 4_096;
 const NAME = 'alarms';
@@ -25,20 +27,24 @@ export interface AlarmQueueOptions {
   readonly prefix: string;
   /** Added to every instant: beyond all that machine time reaches, so that nothing runs unless it is promoted. 0 for real time. */
   readonly offsetMs: number;
-  /** Jobs run at a time, over all processes. */
-  readonly concurrency: number;
 }
+
+/** Takes jobs that wait out of a queue; one that runs stays. What is due next stands at the end of the list of what waits. */
+const TAKE_OUT = `
+for n = 2, #ARGV do
+  if redis.call('ZREM', KEYS[1], ARGV[n]) == 1 or redis.call('LREM', KEYS[2], -1, ARGV[n]) == 1 then redis.call('DEL', ARGV[1] .. ARGV[n]) end
+end`;
 
 /** The jobs of one Redis, one an alarm; each call ends within bounds or throws. */
 export class AlarmQueue {
   private queue: Queue<Alarm> | undefined;
   private worker: Worker<Alarm> | undefined;
   private waiting: Redis | undefined;
-  private readonly delayedKey: string;
+  /** Stands before every key. In braces: all keys of one queue share a slot of a cluster. */
+  private readonly keys: string;
 
   constructor(private readonly options: AlarmQueueOptions) {
-    // In braces: all keys of one queue share a slot of a cluster.
-    this.delayedKey = `{${options.prefix}}:${NAME}:delayed`;
+    this.keys = `{${options.prefix}}:${NAME}:`;
   }
 
   /** Makes ready for jobs and, where `run` is given, runs them. Nothing where that is done. Throws where Redis does not answer. */
@@ -49,7 +55,7 @@ export class AlarmQueue {
 
   /** What a flushed Redis has forgotten, and whether it may forget more: the policy in force. */
   async settle(): Promise<string | undefined> {
-    await this.opened.setGlobalConcurrency(this.options.concurrency);
+    await this.opened.setGlobalConcurrency(RUNNING_MAX);
     const memory = await this.options.link.commands.info('memory');
     return /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
   }
@@ -74,10 +80,26 @@ export class AlarmQueue {
     await Promise.all(ids.map((id) => this.opened.remove(jobIdOf(id))));
   }
 
+  /** Removes those that wait, all in one call and at the same cost however many wait behind them: for alarms that fired before their turn. */
+  async takeOut(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.options.link.commands.eval(TAKE_OUT, 2, this.key('delayed'), this.key('wait'), this.keys, ...ids.map(jobIdOf));
+  }
+
+  /** Ids of alarms that run or wait to run, page by page. Asked after `delayed`, so that one that goes on meanwhile is met by either. */
+  async *going(): AsyncGenerator<readonly string[]> {
+    for (const list of ['wait', 'active']) {
+      for (let from = 0; ; from += PAGE) {
+        const page = await this.options.link.commands.lrange(this.key(list), from, from + PAGE - 1);
+        yield page.map(alarmIdOf).filter((id) => id !== undefined);
+        if (page.length < PAGE) break;
+      }
+    }
+  }
+
   /** Every alarm that waits for its instant, page by page; one that moves meanwhile may be missed or come twice. */
   async *delayed(): AsyncGenerator<readonly Alarm[]> {
     for (let from = 0; ; from += PAGE) {
-      const flat = await this.options.link.commands.zrange(this.delayedKey, String(from), String(from + PAGE - 1), 'WITHSCORES');
+      const flat = await this.options.link.commands.zrange(this.key('delayed'), String(from), String(from + PAGE - 1), 'WITHSCORES');
       const alarms: Alarm[] = [];
       for (let n = 0; n + 1 < flat.length; n += 2) {
         const id = alarmIdOf(flat[n]!);
@@ -92,7 +114,7 @@ export class AlarmQueue {
   async due(now: number, skip: ReadonlySet<string>): Promise<readonly string[]> {
     const until = String((now + this.options.offsetMs + 1) * SCORE_A_MS - 1);
     for (let from = 0; ; from += BATCH) {
-      const page = await this.options.link.commands.zrangebyscore(this.delayedKey, '-inf', until, 'LIMIT', from, BATCH);
+      const page = await this.options.link.commands.zrangebyscore(this.key('delayed'), '-inf', until, 'LIMIT', from, BATCH);
       const fresh = page.map(alarmIdOf).filter((id): id is string => id !== undefined && !skip.has(id));
       if (fresh.length > 0 || page.length < BATCH) return fresh;
     }
@@ -152,11 +174,11 @@ export class AlarmQueue {
   }
 
   private async openWorker(run: (job: Job<Alarm>, token: string) => Promise<void>): Promise<Worker<Alarm>> {
-    const { link, machine, prefix, concurrency } = this.options;
+    const { link, machine, prefix } = this.options;
     this.waiting ??= link.waiting();
     this.waiting.on('error', ignore);
     const worker = new Worker<Alarm>(NAME, (job, token) => run(job, token!), {
-      connection: this.waiting, prefix: `{${prefix}}`, concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_EVERY_MS, maxStalledCount: STALLED_MAX,
+      connection: this.waiting, prefix: `{${prefix}}`, concurrency: RUNNING_MAX, lockDuration: LOCK_MS, stalledInterval: STALLED_EVERY_MS, maxStalledCount: STALLED_MAX,
     });
     worker.on('error', ignore);
     return this.whenReady(worker, bounded(machine, worker.waitUntilReady()));
@@ -173,15 +195,22 @@ export class AlarmQueue {
     }
   }
 
-  private jobOptions(alarm: Alarm, timestamp: number): JobsOptions {
+  private key(name: string): string {
+    return this.keys + name;
+  }
+
+  private jobOptions(alarm: Alarm, now: number): JobsOptions {
+    const instant = this.instantFor(alarm);
+    // Without a delay it would run behind all that wait, whenever it was due: the delayed alone are kept in due order.
+    const timestamp = Math.min(now, instant - 1);
     // What has run is forgotten: a job that is kept would keep its id from being used again.
-    return { jobId: jobIdOf(alarm.id), timestamp, delay: Math.max(0, this.instantFor(alarm) - timestamp), removeOnComplete: true, removeOnFail: true };
+    return { jobId: jobIdOf(alarm.id), timestamp, delay: instant - timestamp, removeOnComplete: true, removeOnFail: true };
   }
 
   /** Instants at which they wait, as `instantFor` gives them; undefined for those that do not. */
   private async standing(alarms: readonly Alarm[]): Promise<readonly (number | undefined)[]> {
     if (alarms.length === 0) return [];
-    const scores = await this.options.link.commands.zmscore(this.delayedKey, ...alarms.map(({ id }) => jobIdOf(id)));
+    const scores = await this.options.link.commands.zmscore(this.key('delayed'), ...alarms.map(({ id }) => jobIdOf(id)));
     return scores.map((score) => (score === null ? undefined : instantOfScore(score)));
   }
 }
