@@ -36,7 +36,7 @@ else console.log(JSON.stringify({ row: what, skipped: noRedis }));
 /** Whether a goal was missed. */
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'empact-bench-'));
-  const [double, redis, mail, issuer] = await Promise.all([spawnDouble(), startRedis({ keep: true }), mailServer(), tokenIssuer()]);
+  const [double, redis, mailBefore, mail, issuer] = await Promise.all([spawnDouble(), startRedis({ keep: true }), mailServer(), mailServer(), tokenIssuer()]);
   const shared = {
     EVENTSTORE_URL: double.url, EVENTSTORE_NAMESPACE: NAMESPACE, REDIS_URL: redis.url, SMTP_URL: mail.url, PUBLIC_URL: 'http://engine.example', CONTACTS_FILE: writeContacts(folder), ID_KEY: '0'.repeat(64),
   };
@@ -44,7 +44,7 @@ async function bench() {
   const openLog = () => openEventStoreLog({ url: double.url, namespace: NAMESPACE });
   let processes = [];
   try {
-    await recordOutage({ start: () => start({ ...BEFORE, REDIS_PREFIX: 'before' }), openLog, obligations });
+    await recordOutage({ start: () => start({ ...BEFORE, SMTP_URL: mailBefore.url, REDIS_PREFIX: 'before' }), openLog, obligations });
     redis.command('FLUSHALL');
     if (!values.forgotten) await arm(redis);
     const started = performance.now();
@@ -61,6 +61,7 @@ async function bench() {
   } finally {
     await Promise.all(processes.map((each) => each.end()));
     await Promise.all([double.stop(), redis.dispose()]);
+    mailBefore.close();
     mail.close();
     issuer.close();
     rmSync(folder, { recursive: true, force: true });

@@ -117,6 +117,8 @@ function uuidFrom(text) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+const HEADERS_END = '\r\n\r\n';
+/** Of quoted-printable: no break at all. */
 const SOFT_BREAK = '=\r\n';
 const OVERDUE_LINE = /^Overdue: .*\.X(\d+)\r$/gm;
 
@@ -145,11 +147,12 @@ export async function mailServer() {
         if (data) {
           const end = rest.indexOf('\r\n.\r\n');
           if (end < 0) return;
-          const mail = rest.slice(0, end).replaceAll(SOFT_BREAK, '');
+          const mail = rest.slice(0, end);
           const id = /^Message-ID: (.*)$/im.exec(mail)?.[1];
           times.set(id, (times.get(id) ?? 0) + 1);
           // Said in English once in each mail.
-          for (const [, n] of mail.matchAll(OVERDUE_LINE)) tell(Number(n));
+          const body = mail.slice(mail.indexOf(HEADERS_END)).replaceAll(SOFT_BREAK, '');
+          for (const [, n] of body.matchAll(OVERDUE_LINE)) tell(Number(n));
           mails++;
           rest = rest.slice(end + 5);
           data = false;
