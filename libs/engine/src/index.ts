@@ -12,4 +12,5 @@ export * from './reactions/index.js';
 export { isRedisPrefix, redisPlace, type RedisPlace } from './redis/place.js';
 export * from './replay/index.js';
 export { copySqlite } from './sqlite-copy.js';
+export { turn } from './turn.js';
 export * from './views/index.js';

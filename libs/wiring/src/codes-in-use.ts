@@ -1,6 +1,6 @@
 import { upcast, type CodesInUse } from '#kernel';
 import { catalogue, type DomainCatalogue } from '#domain';
-import type { JournalReader } from '#engine';
+import { turn, type JournalReader } from '#engine';
 
 /** Events looked at before others get a turn of the event loop. */
 const PAGE = 500;
@@ -44,7 +44,7 @@ export async function codesInUse(journal: Pick<JournalReader, 'after'>, cycleId:
       }
     }
     if (page.length < PAGE) break;
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
   return Object.fromEntries([...found].map(([list, codes]) => [list, [...codes].sort()]));
 }

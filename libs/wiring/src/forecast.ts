@@ -1,6 +1,6 @@
 import { splitStream, type Definition, type Instant, type Metadata } from '#kernel';
 import type { DeadlineBook, DomainEvent, Move } from '#deadlines';
-import { Serial, type KeptBook, type Outcome } from '#engine';
+import { Serial, turn, type KeptBook, type Outcome } from '#engine';
 
 /** Scopes compared before others get a turn of the event loop. */
 const COMPARED = 16;
@@ -75,4 +75,4 @@ function mayKnow({ cycleId, scope }: Move, { markings, operator, streams }: Aske
 
 const happening = (event: Supposed, seq: number): DomainEvent => ({ ...event, ...splitStream(event.stream), seq, part: 0 }) as DomainEvent;
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+

@@ -1,4 +1,5 @@
 import type { Alarm, Alarms, BusinessClock, MachineClock } from '../ports.js';
+import { turn } from '../turn.js';
 import { DueQueue } from './due-queue.js';
 import { Lateness } from './lateness.js';
 
@@ -135,7 +136,7 @@ export class EmbeddedAlarms implements Alarms {
       fired += wave.length;
       if (fired >= FIRED_A_TURN) {
         fired = 0;
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
       }
     }
   }

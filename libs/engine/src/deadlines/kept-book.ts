@@ -1,7 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Catalogue, Happened, LoggedEvent } from '#kernel';
 import { Serial } from '../commands/serial.js';
 import type { JournalReader } from '../ports.js';
+import { turn } from '../turn.js';
 import { happenedIn } from '../views/happened.js';
 
 /** Events folded before others get a turn of the event loop. */

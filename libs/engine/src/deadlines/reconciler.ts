@@ -5,6 +5,7 @@ import type { Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';
+import { turn } from '../turn.js';
 import { KeptBook } from './kept-book.js';
 
 /** Alarms armed before others get a turn of the event loop. */
@@ -289,5 +290,3 @@ export class Reconciler<B extends Book = Book> {
 }
 
 const deadlineOf = (alarmId: string): string => alarmId.slice(0, alarmId.lastIndexOf('.'));
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Statement } from 'better-sqlite3';
 import type { StoredEvent } from '#kernel';
+import { turn } from '../turn.js';
 import { LogFailed, StreamNotFound, type LogFilter, type Positioned, type ReadStream } from '../ports.js';
 import { firstRevision, pageSize, type Scanned, type ScanOptions } from './catch-up.js';
 import type { Connection } from './sqlite-connection.js';
@@ -65,7 +65,7 @@ export class SqliteReads {
       if (!cut || events.length === limit) break;
       from = events.at(-1)!.revision + step;
       if (from < 0) break;
-      await nextTurn();
+      await turn();
     }
     if (events.length === 0 && this.#exists.get(stream) === undefined) throw new StreamNotFound(stream);
     return events;
@@ -88,7 +88,7 @@ export class SqliteReads {
       const cut = this.#slice(statement, [cursor, to, ...narrowed, limit - batch.length], positionedOf, batch);
       if (cut || batch.length === limit) return { batch, cursor: cursorOf(batch, to) };
       cursor = to;
-      await nextTurn();
+      await turn();
     }
   }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Refused } from '#kernel';
 import { mailed, notifierWorld, pilot, ScriptedTransport } from '../../testing/notifier-world.js';
 import { LogUnavailable } from '../ports.js';
-import { ATTEMPTS_MAX, BACKLOG_MIN, DIGEST_MAX } from './notifier.js';
+import { FLOOD_MIN } from './flood.js';
+import { ATTEMPTS_MAX, DIGEST_MAX } from './notifier.js';
 import { Outbox, type Recipient } from './outbox.js';
 import { Undeliverable } from './transport.js';
 
@@ -174,7 +175,7 @@ describe('mail that does not go through', () => {
 });
 
 describe('a backlog', () => {
-  const bells = Array.from({ length: BACKLOG_MIN + DIGEST_MAX }, (_, no) => no);
+  const bells = Array.from({ length: FLOOD_MIN + DIGEST_MAX }, (_, no) => no);
 
   it('goes to each in few mails, in order, and each thing in it is recorded once', async () => {
     const w = world({ recipients: async () => [pilot, desk] });
@@ -204,11 +205,52 @@ describe('a backlog', () => {
     expect(w.outcomes).toHaveLength(bells.length);
   });
 
-  it('few at once are a mail each', async () => {
+  it('that comes up in parts goes out together, when no more of it comes', async () => {
     const w = world();
-    for (const no of bells.slice(0, BACKLOG_MIN - 1)) await w.tell('BellDue', { no });
-    await w.make().quiet();
-    expect(w.transport.arrived).toHaveLength(BACKLOG_MIN - 1);
+    const notifier = w.make();
+    for (const no of bells.slice(0, FLOOD_MIN)) await w.tell('BellDue', { no });
+    notifier.poke();
+    await w.machine.pass(0);
+    expect(w.transport.arrived).toEqual([]);
+    for (const no of bells.slice(FLOOD_MIN)) await w.tell('BellDue', { no });
+    await w.machine.pass(100);
+    expect(w.transport.arrived).toEqual([]);
+    await w.machine.pass(100);
+    expect(w.transport.arrived).toHaveLength(Math.ceil(bells.length / DIGEST_MAX));
+    expect(w.outcomes.map(({ notice }) => (notice.data as { no: number }).no)).toEqual(bells);
+  });
+
+  it('is waited for no longer than a while, however long it goes on', async () => {
+    const w = world();
+    const notifier = w.make();
+    let no = 0;
+    for (; no < FLOOD_MIN; no++) await w.tell('BellDue', { no });
+    notifier.poke();
+    await w.machine.pass(0);
+    let waited = 0;
+    for (; waited <= 6_000 && w.transport.arrived.length === 0; waited += 100) {
+      await w.tell('BellDue', { no: no++ });
+      await w.machine.pass(100);
+    }
+    expect(waited).toBe(5_000);
+  });
+
+  it('waits for nothing where somebody asks for quiet', async () => {
+    const w = world();
+    const notifier = w.make();
+    for (const no of bells.slice(0, FLOOD_MIN)) await w.tell('BellDue', { no });
+    notifier.poke();
+    await w.machine.pass(0);
+    await notifier.quiet();
+    expect(w.outcomes).toHaveLength(FLOOD_MIN);
+  });
+
+  it('few at once are a mail each, and wait for nothing', async () => {
+    const w = world();
+    for (const no of bells.slice(0, FLOOD_MIN - 1)) await w.tell('BellDue', { no });
+    w.make().poke();
+    await w.machine.pass(0);
+    expect(w.transport.arrived).toHaveLength(FLOOD_MIN - 1);
   });
 });
 

@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import { instantOf, millisecondsOf, Refused, type Instant, type LoggedEvent } from '#kernel';
 import { uuidOf } from '../commands/ids.js';
 import { isPassing } from '../reactions/follower.js';
+import { turn } from '../turn.js';
 import { happenedIn } from '../views/happened.js';
 import { nextEvents } from '../views/next-events.js';
 import type { Channel } from './channel.js';
 import type { DeliveryOutcome, Notice, NotifierParts, Wanted } from './notifier-parts.js';
 import { PAUSE_MS_MAX, PRUNED_AT_ONCE_MAX, type MessageRow, type Move, type NewMessage, type NoticeRow, type Recipient } from './outbox.js';
+import { Flood, FLOOD_MIN, GATHERED_MAX } from './flood.js';
 import { SideLanes } from './side-lanes.js';
 import { Undeliverable } from './transport.js';
 
-/** Events looked at, and messages taken up, at a time. */
-const SLICE = 200;
+/** Events looked at, and notices addressed, before others get a turn of the event loop. */
+const SLICE = 100;
+/** Outcomes recorded before others get a turn: the log commits them together. */
+const RECORDED_AT_ONCE = 64;
 /** Events without a notice that may be looked at again after a crash: a checkpoint is a synced write, so it is not made for each. */
 const UNSAVED_EVENTS_MAX = 10_000;
 /** Attempts to send one message, the first included. */
@@ -28,8 +32,6 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 1_000;
 /** Messages in one mail. */
 export const DIGEST_MAX = 100;
-/** So many that wait for one recipient at once are a backlog, of an outage or of a server that was down: they go out in few mails, not one each. */
-export const BACKLOG_MIN = 50;
 /** Recipients told side by side. What one recipient gets comes one after another. */
 const LANES_MAX = 4;
 /** The same of channels that are told apart. */
@@ -59,6 +61,7 @@ export class Notifier {
   private failure: Error | undefined;
   private looking: Promise<void> | undefined;
   private readonly stopping = new AbortController();
+  private readonly flood: Flood;
   /** The last event looked at, and the last that is kept as such. */
   private seq: number;
   private saved: number;
@@ -69,6 +72,7 @@ export class Notifier {
 
   constructor(private readonly parts: NotifierParts) {
     this.seq = this.saved = parts.outbox.checkpoint();
+    this.flood = new Flood(parts.machine);
     this.paused = new Map([...parts.outbox.paused()].map(([recipient, until]) => [recipient, { until, attempts: 0, error: '' }]));
   }
 
@@ -85,8 +89,10 @@ export class Notifier {
 
   /** Resolves when nothing is left that can be done now; a message that waits for its next attempt is not waited for. */
   async quiet(): Promise<void> {
-    this.poke();
-    while (this.running ?? this.apart.keys().length > 0) await (this.running ?? this.apart.next());
+    await this.flood.pressed(async () => {
+      this.poke();
+      while (this.running ?? this.apart.keys().length > 0) await (this.running ?? this.apart.next());
+    });
     if (this.failure !== undefined) throw this.failure;
   }
 
@@ -105,6 +111,7 @@ export class Notifier {
   /** Closes neither outbox nor channels: they are the wiring's. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.flood.stop();
     await this.running;
     await this.apart.all();
     await this.looking;
@@ -137,17 +144,23 @@ export class Notifier {
     try {
       while (this.again && !this.stopping.signal.aborted) {
         this.again = false;
-        // Slice by slice to the end: what a slice rests on is still warm when it is sent and recorded.
+        // Part by part to the end: what a message rests on is still warm when it is sent and recorded.
         for (let more = true; more && !this.stopping.signal.aborted; await turn()) {
           more = this.follow();
           if (this.parts.outbox.isIdle()) continue;
           for (let rows = this.unaddressed(); rows.length > 0 && !this.stopping.signal.aborted; rows = this.unaddressed()) await this.address(rows);
-          for (let rows = this.open(SLICE); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(SLICE)) await this.advance(rows);
+          if (await this.flood.goesOn(more, () => this.lag() > 0)) more = true;
+          else await this.advanceAll();
         }
       }
     } catch (error) {
       this.broke(error);
     }
+  }
+
+  private async advanceAll(): Promise<void> {
+    this.flood.ebb();
+    for (let rows = this.open(GATHERED_MAX); rows.length > 0 && !this.stopping.signal.aborted; rows = this.open(GATHERED_MAX)) await this.advance(rows);
   }
 
   private broke(error: unknown): void {
@@ -204,7 +217,9 @@ export class Notifier {
       const messageId = this.messageId(noticeId, notice, recipient);
       messages.get(noticeId)!.push(recipient.address ? { recipient, messageId, state: 'queued', holdUntil: heldUntil?.(notice, recipient) } : { recipient, messageId, state: 'failed', error: 'NO_RECIPIENT' });
     }
+    this.flood.rise([...messages.values()].flat().length);
     outbox.address([...messages].map(([noticeId, each]) => ({ noticeId, messages: each })));
+    await turn();
   }
 
   /** Sends what is to be sent, to each recipient one after another, and records the outcomes together: the log can commit them at once. */
@@ -214,7 +229,7 @@ export class Notifier {
     for (const [place, row] of rows.entries()) {
       if (row.state === 'sent') ended.set(place, [{ row }]);
       else if (row.state === 'failed') ended.set(place, [{ row, error: row.error ?? 'failed' }]);
-      else lanes.set(row.recipient, [...(lanes.get(row.recipient) ?? []), place]);
+      else (lanes.get(row.recipient) ?? lanes.set(row.recipient, []).get(row.recipient)!).push(place);
     }
     for (const [recipient, lane] of lanes) {
       const own = lane.map((place) => rows[place]!);
@@ -252,7 +267,7 @@ export class Notifier {
   /** One recipient's part of a page. */
   private async tellInOrder(lane: readonly number[], rows: readonly MessageRow[], ended: Map<number, readonly Ended[]>): Promise<void> {
     const alone = lane.filter((place) => rows[place]!.state === 'queued' && rows[place]!.holdUntil === null && rows[place]!.digestId === null);
-    const backlog = new Set(alone.length >= BACKLOG_MIN ? alone : []);
+    const backlog = new Set(alone.length >= FLOOD_MIN ? alone : []);
     const done = new Set<number>();
     for (const [n, place] of lane.entries()) {
       if (this.stopping.signal.aborted) return;
@@ -324,7 +339,15 @@ export class Notifier {
     return final ? rows.map((row) => ({ row: { ...row, attempts }, error })) : [];
   }
 
+  /** In order. What is left when the notifier is told to stop is recorded by the next one. */
   private async record(ended: readonly Ended[]): Promise<void> {
+    for (let from = 0; from < ended.length && !this.stopping.signal.aborted; from += RECORDED_AT_ONCE) {
+      await this.recordTogether(ended.slice(from, from + RECORDED_AT_ONCE));
+      await turn();
+    }
+  }
+
+  private async recordTogether(ended: readonly Ended[]): Promise<void> {
     const moves: Move[] = [];
     const answers = await Promise.allSettled(ended.map(({ row, error }) => this.recordOne(row, error)));
     for (const answer of answers) if (answer.status === 'fulfilled') moves.push(answer.value);
@@ -373,5 +396,3 @@ const sentAs = ({ digestId, messageId }: MessageRow): string => digestId ?? mess
 
 /** Who holds two seats is told once. */
 const unique = (recipients: readonly Recipient[]): readonly Recipient[] => [...new Map(recipients.map((each) => [`${each.channel} ${each.address}`, each])).values()];
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import type { LoggedEvent } from '#kernel';
 import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
+import { turn } from '../turn.js';
 import { nextEvents } from '../views/next-events.js';
 import { ClockSuspect, Contended, LogUnavailable, OutcomeUnknown, Overloaded, type Checkpoints, type JournalReader, type MachineClock } from '../ports.js';
 
@@ -120,5 +121,3 @@ export abstract class Follower<Parts extends FollowerParts> {
 /** Errors that pass by themselves or with an operator's help; the work is tried again. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof Overloaded || error instanceof LogUnavailable || error instanceof OutcomeUnknown || error instanceof Contended || error instanceof ClockSuspect;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

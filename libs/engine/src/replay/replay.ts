@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical, splitStream, type AnyProjection, type Catalogue, type Instant, type Row } from '#kernel';
 import { PAGE_MAX, type LogReader, type Position } from '../ports.js';
+import { turn } from '../turn.js';
 import { canonicalEvent, OUTSIDE_SEQ, readyEvent } from '../views/ready-event.js';
 import { ViewFold } from '../views/view-fold.js';
 import { ViewTables } from '../views/view-tables.js';
@@ -59,7 +60,7 @@ export async function replay(reader: LogReader, options: ReplayOptions): Promise
       for (const fold of folds) fold.take(ready);
     }
     options.onProgress?.(seq + 1);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
   return { to: options.to, events: seq + 1, lastRecordedAt: newest, logHash: chain.toString('hex'), views: folds.map(summary) };
 }

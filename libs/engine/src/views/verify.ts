@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnyProjection, Catalogue } from '#kernel';
 import { PAGE_MAX, type VerifyReport } from '../ports.js';
+import { turn } from '../turn.js';
 import { Certificate } from './certificate.js';
 import type { GenerationRow, ParkedRow } from './generations.js';
 import { SqliteJournal } from './journal.js';
@@ -60,7 +61,7 @@ async function verified(db: Sqlite, options: VerifyOptions): Promise<VerifyRepor
     }
     if (page.length < PAGE_MAX) break;
     after = page.at(-1)!.event.seq;
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
 
   const differences: VerifyReport['differences'][number][] = [];

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { AnyProjection, Catalogue } from '#kernel';
 import { PAGE_MAX, ViewBehind, type LogReader, type MachineClock, type Positioned } from '../ports.js';
+import { turn } from '../turn.js';
 import { assertProjections } from './assert-projections.js';
 import { JournalDiverged } from './journal.js';
 import { machineTime } from './machine-time.js';
@@ -375,6 +376,3 @@ function arrival<T>(promise: Promise<T>): { readonly promise: Promise<T>; settle
   promise.then(() => (watched.settled = true), () => (watched.settled = true));
   return watched;
 }
-
-/** Lets messages and timers in. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
