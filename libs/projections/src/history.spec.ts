@@ -16,7 +16,7 @@ describe('history', () => {
   });
 
   it('A2: says who approved, for whom, why, on what document, effective and recorded', () => {
-    const decided = { ...approved, metadata: { ...(approved.metadata as unknown as Metadata), actor: { subject: 's', role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY' }, docRef: 'ST 16001/23', reason: 'No objection.', recordedAt: '2023-12-11T10:00:00.000Z' } };
+    const decided = { ...approved, metadata: { ...approved.metadata, actor: { subject: 's', role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY' }, docRef: 'ST 16001/23', reason: 'No objection.', recordedAt: '2023-12-11T10:00:00.000Z' } };
     const [row] = list(folded('history', decided), { type: 'OAPApproved' });
     expect(row).toMatchObject({
       stream: `oap-${PLAN}`, planId: PLAN, cycleId: CYCLE, role: 'COSI', party: 'COUNCIL', actingFor: 'PRESIDENCY', docRef: 'ST 16000/23', reason: 'No objection.', effectiveAt: '2023-12-05T09:00:00.000Z', recordedAt: '2023-12-11T10:00:00.000Z',
