@@ -41,6 +41,16 @@ describe.each(PROGRAMMES)('%s', (name) => {
   });
 });
 
+describe('every definition that ships', () => {
+  const EMPACT = ['empact-2018', 'empact-2022', 'empact-2026', 'empact-2026-v2'];
+  it.each([...EMPACT, ...PROGRAMMES])('%s tells somebody of each deadline that has passed: those who owe it, the day after, or whoever is above them', (name) => {
+    const loaded = loadDefinition(file(`${name}.yaml`));
+    if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+    const silent = loaded.definition.rules.filter(({ then, remind = [], escalate = [] }) => !then && escalate.length === 0 && !remind.some((workdays) => workdays < 0));
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+});
+
 describe('what the programmes show the engine can express (domain.md 9)', () => {
   const all = Object.fromEntries(PROGRAMMES.map((name) => [name, shipped(name)])) as Readonly<Record<Programme, Definition>>;
 
