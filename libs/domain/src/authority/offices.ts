@@ -110,10 +110,10 @@ export function seatNeeded({ seat }: RoleRule, scope: Scope): string {
       return ` of ${scope.goal ? `goal ${scope.goal}` : 'a goal'}`;
     case 'leader':
     case 'coLeader':
-      return ` of action ${scope.action ?? ''}${scope.plan ? ` of ${scope.plan}` : ''}`;
+      return ` of ${scope.action ? `action ${scope.action}` : 'an action'}${scope.plan ? ` of ${scope.plan}` : ''}`;
     case 'jadLead':
     case 'jadCoLead':
-      return ' of this joint action';
+      return scope.jad ? ' of this joint action' : ' of a joint action';
     case 'self':
       return scope.party ? ` for ${scope.party}` : ' for the party itself';
     default:

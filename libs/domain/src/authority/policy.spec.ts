@@ -207,6 +207,10 @@ describe('roles held by seat', () => {
 
   it('names the seat that is needed', () => {
     expect(refusal(ask('SubmitOAP', 'PILOT', 'BB', hill), world([driver])).message).toBe('SubmitOAP needs the claim and seat of PILOT of line hill on 2023-06-15.');
+    const needed = (role: string, scope: Request['scope']) => refusal(ask('Do', role, 'CC', scope), only(role, world([], jad))).message;
+    expect(needed('CHIEF', { ...ofPlan, anySeat: true })).toBe('Do needs the claim and seat of CHIEF of an action of spec-2022-hill-2022 on 2023-06-15.');
+    expect(needed('CHIEF', plan)).toBe('Do needs the claim and seat of CHIEF of action 1.1 of spec-2022-hill-2022 on 2023-06-15.');
+    expect(needed('FIELD_CHIEF', {})).toBe('Do needs the claim and seat of FIELD_CHIEF of a joint action on 2023-06-15.');
     expect(refusal(ask('OpenOAPDraft', 'MEMBER', 'BB', hill), world([driver])).message)
       .toBe('OpenOAPDraft needs the claim and seat of PILOT of line hill, or NAVIGATOR of line hill (while PILOT is vacant), or DESK (while PILOT is vacant) on 2023-06-15.');
   });
