@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import Database from 'better-sqlite3';
 import ICAL from 'ical.js';
 import { EngineProcess, LOGS } from '../support/engine-process.js';
 import { Ledger, type Mail } from '../support/ledger.js';
@@ -50,6 +52,35 @@ describe.each(LOGS)('delivery to seats, %s log', (log) => {
     await engine.advance({ to: at(first!.at.slice(0, 10), '12:00') });
     const [mail, ...none] = await ledger.mails(`C8b ${thread.oapId}`);
     expect([mail!.subject, mail!.sentAt, none]).toEqual([`Échéance : C8b ${thread.oapId}, 2021-11-15`, at(first!.at.slice(0, 10), '11:00'), []]);
+  });
+
+  it('what became of a telling carries on the correlation of what asked for it; of what an older version left in the outbox it begins one', async () => {
+    type Recorded = { readonly eventId: string; readonly type: string; readonly correlationId: string; readonly causationId: string };
+    const recorded = async (stream: string): Promise<readonly Recorded[]> => (await engine.as('EST', 'EUROPOL').get<{ items: readonly Recorded[] }>(`/v1/history?stream=${stream}&limit=500`)).body.items;
+    /** Of the outcomes in the stream: whether each is caused by an intent there, and whether it has that one's correlation. */
+    const traced = async (stream: string, type: string) => {
+      const all = await recorded(stream);
+      return all.filter((each) => each.type === type).map(({ causationId, correlationId }) => {
+        const intent = all.find(({ eventId }) => eventId === causationId);
+        return [intent?.type, intent?.correlationId === correlationId];
+      });
+    };
+    const [appointed] = (await engine.as('EST', 'EUROPOL').get<{ items: readonly Recorded[] }>('/v1/history?type=DriverAppointed')).body.items;
+    const told = await recorded(`notice-${appointed!.eventId}`);
+    expect(told.map(({ type, correlationId }) => [type, correlationId])).toEqual(['NoticeDue', 'NoticeDelivered'].map((type) => [type, appointed!.correlationId]));
+    expect(await traced(`deadline-${id()}`, 'ReminderDelivered')).toEqual([['ReminderDue', true]]);
+
+    const [, second] = await ledger.ladder(id());
+    await engine.advance({ to: second!.at });
+    await engine.down();
+    const outbox = new Database(join(engine.dataDir, 'outbox.db'));
+    const { changes } = outbox.prepare("UPDATE notice SET notice = json_remove(notice, '$.data.correlationId') WHERE id IN (SELECT notice_id FROM message WHERE state = 'queued')").run();
+    outbox.close();
+    expect(changes).toBe(1);
+    await engine.up();
+    await engine.advance({ to: at(second!.at.slice(0, 10), '12:00') });
+    expect(await traced(`deadline-${id()}`, 'ReminderDelivered')).toEqual([['ReminderDue', true], ['ReminderDue', false]]);
+    expect((await recorded(`deadline-${id()}`)).at(-1)!.correlationId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('a calendar that is fetched without end is answered how long to wait, and no other is', async () => {

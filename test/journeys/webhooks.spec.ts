@@ -118,6 +118,10 @@ describe('webhooks of seats', () => {
     expect(await list(operator())).toMatchObject([{ state: 'disabled', failures: 3 }]);
     const parts = async () => (await operator().get<{ parts: { part: string; ok: boolean; detail: string }[] }>('/health')).body.parts.find(({ part }) => part === 'webhooks');
     expect(await parts()).toMatchObject({ ok: true, detail: expect.stringContaining('1 could not be reached') });
+    const stories = async (stream: string) => (await engine.as('EST', 'EUROPOL').get<{ items: readonly { type: string; correlationId: string; eventId: string; causationId: string }[] }>(`/v1/history?stream=${stream}&limit=500`)).body.items;
+    const intents = new Map((await stories(`deadline-${id()}`)).map(({ eventId, correlationId }) => [eventId, correlationId]));
+    const failed = (await stories(`webhook-${registered.id}`)).filter(({ type }) => type === 'WebhookFailed');
+    expect(failed.map(({ causationId, correlationId }) => intents.get(causationId) === correlationId)).toEqual([true, true, true]);
     expect(await ledger.happenedIn(`webhook-${registered.id}`)).toEqual(['WebhookRegistered', 'WebhookFailed', 'WebhookFailed', 'WebhookFailed', 'WebhookDisabled']);
     const posts = hook.posts.length;
     hook.answerBy(taking);

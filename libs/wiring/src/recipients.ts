@@ -17,15 +17,21 @@ export interface Addressed {
   readonly party?: string;
 }
 
+/** What an outcome carries on of the event that asked for it. */
+interface Intended {
+  /** Absent where an older version left it in the outbox: its outcomes then begin a correlation of their own. */
+  readonly correlationId?: string;
+}
+
 /** Word of something that happened: seats are named by their kind, whatever the programme calls them, or, outside any cycle, by their role. */
-export interface HappenedNotice extends Omit<Addressed, 'cycleId'> {
+export interface HappenedNotice extends Omit<Addressed, 'cycleId'>, Intended {
   readonly noticeId: string;
   readonly cycleId?: string;
   readonly seats: readonly Told[];
 }
 
 /** What a notice about a deadline is resolved by. */
-export interface DeadlineNotice extends Addressed {
+export interface DeadlineNotice extends Addressed, Intended {
   readonly deadlineId: string;
   readonly rungs: readonly number[];
   /** Revision of the telling: the same rungs may have been told before, under other terms. */

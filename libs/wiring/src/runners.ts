@@ -92,7 +92,8 @@ export function startRunners(parts: RunnerParts): Runners {
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
     stillWanted: wantedBy({ journal, factsOf, clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
     record: async (outcome) => {
-      const send = (command: Command, commandId: string): Promise<Outcome> => run({ command, commandId, causationId: outcome.causedBy, actor: notifying, claims: [notifying.role] });
+      const { correlationId } = outcome.notice.data as DeadlineNotice | HappenedNotice;
+      const send = (command: Command, commandId: string): Promise<Outcome> => run({ command, commandId, correlationId, causationId: outcome.causedBy, actor: notifying, claims: [notifying.role] });
       await send(recordOf(outcome), outcome.commandId);
       const told = webhooks && webhookTold(outcome, webhooks);
       if (told) await send(told, uuidOf(outcome.commandId, told.name));
@@ -165,7 +166,7 @@ function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: s
   const told = rungsOf(event, terms);
   const on = event.type === 'DeadlineEscalated' ? terms.dueOn : event.data.dueOn;
   const party = event.type === 'ReminderDue' ? event.data.party : undefined;
-  const data: DeadlineNotice = { deadlineId: event.id, cycleId, ruleId, scope, rungs: told, since: event.revision, to: event.data.to, reminds: event.type === 'ReminderDue', ...(party !== undefined && { party }) };
+  const data: DeadlineNotice = { deadlineId: event.id, cycleId, ruleId, scope, rungs: told, since: event.revision, correlationId: event.meta.$correlationId, to: event.data.to, reminds: event.type === 'ReminderDue', ...(party !== undefined && { party }) };
   return {
     key: `${event.id} ${told.join(',')}`, reference: `${ruleId} ${scope.id}`, dueOn: on, link: `${publicUrl}/v1/deadlines/${event.id}`,
     overdue: event.type === 'DeadlineEscalated' || on < dayOf(event.meta.recordedAt), data,
@@ -193,8 +194,8 @@ const streamAbout = (about: DeadlineNotice | HappenedNotice): string => ('notice
 const OUTCOMES: readonly string[] = ['NoticeDelivered', 'NoticeBounced', 'ReminderDelivered', 'ReminderBounced'];
 
 /** Word of what happened: of which thing, on which day, and where it stands. */
-function noticeOfWhatHappened({ id, data: { cause, cycleId, scope, to } }: Extract<Happened<DomainEvents>, { type: 'NoticeDue' }>, publicUrl: string): Notice {
-  const data: HappenedNotice = { noticeId: id, ...(cycleId !== undefined && { cycleId }), scope, to: [], seats: to };
+function noticeOfWhatHappened({ id, meta, data: { cause, cycleId, scope, to } }: Extract<Happened<DomainEvents>, { type: 'NoticeDue' }>, publicUrl: string): Notice {
+  const data: HappenedNotice = { noticeId: id, correlationId: meta.$correlationId, ...(cycleId !== undefined && { cycleId }), scope, to: [], seats: to };
   return { key: `notice ${id}`, reference: scope.kind === 'webhook' ? `webhook ${scope.id}` : scope.id, dueOn: cause.on, link: `${publicUrl}/v1/history/${cause.eventId}`, overdue: false, notice: true, data };
 }
 
