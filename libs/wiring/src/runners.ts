@@ -33,6 +33,8 @@ export interface RunnerParts {
   readonly say: (line: string) => void;
   /** Whether alarms that fire together wait a little for the notifier where it is behind: not where followers take turns. */
   readonly paced: boolean;
+  /** Followers take turns: none of them works by a timer of its own. */
+  readonly inTurns: boolean;
   /** Whether this process tells people from the start; one of several waits until it is its turn. */
   readonly leads: boolean;
   /** The log asserts facts in the append itself: then no rule is broken behind anybody's back. */
@@ -75,7 +77,7 @@ export function startRunners(parts: RunnerParts): Runners {
   };
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
-    machine, run, ahead, actor: systemActor('deadline-scheduler'), onStopped: onStopped('deadline reconciler'),
+    machine, run, ahead, actor: systemActor('deadline-scheduler'), ...(parts.inTurns && { sweepMs: 0 }), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
   const breachWatch = parts.assertsFacts ? undefined : new BreachWatch({

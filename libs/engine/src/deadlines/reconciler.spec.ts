@@ -259,6 +259,20 @@ describe('the reconciler', () => {
     expect(await alarms.armed()).toEqual([{ id: 'a.1', dueAt: '2024-01-05T08:00:00.000Z' }]);
   });
 
+  it('works only when it is poked, where it is to have no timer of its own', async () => {
+    const w = world();
+    await w.wish('2024-01-05T08:00:00.000Z');
+    const { reconciler, alarms } = w.make(w.run, { sweepMs: 0 });
+    await reconciler.quiet();
+    await alarms.disarm(['a.1']);
+    await w.wish('2024-01-06T08:00:00.000Z', 'b');
+    // A sweep would have come between any two of these.
+    for (let turns = 0; turns < 50; turns++) await machineClock.sleep(0);
+    expect([reconciler.status().lag, w.sent.length, await alarms.armed()]).toEqual([1, 1, []]);
+    await reconciler.quiet();
+    expect([reconciler.status().lag, w.sent.length]).toEqual([0, 2]);
+  });
+
   it('keeps what it cannot read out of the book', async () => {
     const w = world();
     await w.append('odd-a', 'NeverHeardOf', {});

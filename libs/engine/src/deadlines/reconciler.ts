@@ -67,6 +67,7 @@ export interface ReconcilerParts<B extends Book = Book> {
   /** Told of each refusal; the command is counted and passed over until its scope is touched again. */
   readonly onRefused: (command: { readonly name: string; readonly deadlineId: string }, refusal: Refused) => void;
   readonly onStopped: (error: unknown) => void;
+  /** How often everything is armed again. 0: never, it works when it is poked and at no other time. */
   readonly sweepMs?: number;
 }
 
@@ -254,7 +255,7 @@ export class Reconciler<B extends Book = Book> {
     this.live = true;
     const { alarms, ahead } = this.parts;
     await alarms.start((alarm) => this.fire(alarm), ahead && ((together) => ahead(together.map(({ id }) => deadlineOf(id)))));
-    this.sweeping ??= this.sweep();
+    if (this.parts.sweepMs !== 0) this.sweeping ??= this.sweep();
   }
 
   private async fire(alarm: Alarm): Promise<void> {
