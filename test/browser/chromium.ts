@@ -21,7 +21,15 @@ export interface Watched {
   readonly complaints: string[];
 }
 
+/** The first page, or a view of it, once it shows what was asked for. */
 export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
+  const watched = await visit(browser, url, options);
+  await settled(watched.page);
+  return watched;
+}
+
+/** Any page, in a browser of its own: no cookie is left of another. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', colorScheme: 'light', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -30,7 +38,6 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
   await page.goto(url);
-  await settled(page);
   return { page, complaints };
 }
 

@@ -9,13 +9,18 @@ import { needsRole, Problem, unauthenticated } from '../http/problem.js';
 import { problemOf } from '../http/problem-of.js';
 import { sendProblem } from '../http/problem.filter.js';
 import type { TokenVerifier } from '../http/token-verifier.js';
+import { SIGN_IN_POLICY, signInPage } from './sign-in-page.js';
 
 const PATH = '/queues';
+const HTML = 'text/html; charset=utf-8';
 /** Holds the operator's own token, for a browser, which sends no header of its own when it opens a page. */
 const COOKIE = 'queues-token';
 /** A token ends by itself; one that lives longer is asked for again. */
 const COOKIE_SECONDS = 900;
 const READING: readonly string[] = ['GET', 'HEAD'];
+const SIGN_IN = `${PATH}/sign-in`;
+/** The board asks another server for its fonts; no page of ours tells anybody that it is open. */
+const STYLES_ELSEWHERE = /<link[^>]*href="https?:[^>]*>/g;
 
 /** The board writes style attributes; its scripts and data come from here alone, and its fonts, which are elsewhere, from nowhere. */
 const POLICY = [
@@ -30,31 +35,42 @@ export interface AlarmBoardParts {
 
 /**
  * Serves Bull Board under `/queues`: the alarms as jobs on Redis, for the operator alone, to be looked at. Whatever is not a reading request
- * is refused before the board sees it. `POST /queues/session` answers the token it came with as a cookie for these pages.
+ * is refused before the board sees it. `POST /queues/session` answers the token it came with as a cookie for these pages; a browser that has
+ * none is led to `/queues/sign-in`, which asks for the token.
  */
 export async function serveAlarmBoard(fastify: FastifyInstance, { engine, jobs, verifier }: AlarmBoardParts): Promise<void> {
   const server = new FastifyAdapter().setBasePath(PATH);
-  const { setQueues } = createBullBoard({ queues: [], serverAdapter: server, options: { uiConfig: { boardTitle: 'Alarms', hideRedisDetails: true } } });
+  const { setQueues } = createBullBoard({ queues: [], serverAdapter: server, options: { uiConfig: { boardTitle: 'Alarms', hideRedisDetails: true, hideDocsLink: true } } });
   const shown = once((queue: AlarmJobs) => setQueues([new BullMQAdapter(queue as ConstructorParameters<typeof BullMQAdapter>[0], { readOnlyMode: true, allowRetries: false })]));
   await fastify.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       void reply.headers({ 'cache-control': 'no-store', 'content-security-policy': POLICY });
+      if (isSignIn(request)) return;
       try {
         await operatorOf(request, verifier);
         if (isSession(request)) return;
         if (!READING.includes(request.method)) throw new Problem(405, { code: 'QUEUES_READ_ONLY', title: 'The alarms are only shown here', detail: 'They are set by the engine, from the log.', headers: { allow: 'GET, HEAD' } });
         shown(await jobs().catch(absent));
       } catch (error) {
-        sendProblem(problemOf(error), request, reply);
+        const problem = problemOf(error);
+        if (problem.status === 401 && isVisit(request)) void reply.redirect(SIGN_IN, 303);
+        else sendProblem(problem, request, reply);
         return reply;
       }
     });
+    scope.addHook('onSend', async (_request, reply, payload) => (typeof payload === 'string' && isPage(reply) ? payload.replace(STYLES_ELSEWHERE, '') : payload));
+    scope.get('/sign-in', (_request, reply) => reply.header('content-security-policy', SIGN_IN_POLICY).type(HTML).send(signInPage(engine.mode === 'demo')));
     scope.post('/session', (request, reply) => openSession(request, reply, engine.mode === 'production'));
     await scope.register(server.registerPlugin());
   }, { prefix: PATH });
 }
 
 const isSession = ({ method, url }: FastifyRequest): boolean => method === 'POST' && url === `${PATH}/session`;
+
+const isSignIn = ({ method, url }: FastifyRequest): boolean => READING.includes(method) && url === SIGN_IN;
+/** Somebody opens a page, in a browser: a program asks for data, or brings its token. */
+const isVisit = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && headers.authorization === undefined && (headers.accept ?? '').includes('text/html');
+const isPage = (reply: FastifyReply): boolean => String(reply.getHeader('content-type')).startsWith('text/html');
 
 /** By header, or by the cookie that a session left; a session itself is opened by header alone, so that no page of another origin can. */
 async function operatorOf(request: FastifyRequest, verifier: AlarmBoardParts['verifier']): Promise<Principal> {
