@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EngineProcess } from '../support/engine-process.js';
+import { API_MAIN, runToEnd } from '../support/program.js';
 import { noRedis, startRedis, type RedisServer } from '../support/redis/redis-server.mjs';
 import { certificateAuthority } from '../support/tls/certificates.js';
 import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
@@ -101,6 +102,16 @@ const NOTICE_MS_MAX = 30_000;
     await until(async () => (await alarms()).ok && (await alarms()).detail === `${jobs()} armed`);
     await engine.advance({ to: '2022-07-01T08:00:00Z' });
     expect(await told() > '2022-01').toBe(true);
+  });
+
+  it('does not start on a Redis Cluster, with a sentence, and 2', async () => {
+    const cluster = await startRedis({ cluster: true });
+    try {
+      const { code, stdout, stderr } = await runToEnd(API_MAIN, [], { EMPACT_MODE: 'demo', EMPACT_PORT: '0', EMPACT_DATA: join(folder, 'data'), REDIS_URL: cluster.url });
+      expect([code, stdout, stderr]).toEqual([2, '', 'REDIS_URL cannot be used: it runs as a cluster, which the engine does not use; name a single Redis, with cluster-enabled no, in REDIS_URL.\n']);
+    } finally {
+      await cluster.dispose();
+    }
   });
 
   it('ends in good order', async () => {

@@ -1,6 +1,6 @@
 import { EmbeddedAlarms, machineClock, redisPlace, type Alarms, type BusinessClock } from '#engine';
 import type { AlarmBoard, BullmqAlarms, RedisLink, Roster } from '#engine/redis';
-import type { Config } from './config.js';
+import { ConfigError, type Config } from './config.js';
 
 /** What /health and /metrics say of the alarms. */
 export interface AlarmFigures {
@@ -28,10 +28,18 @@ export interface OnRedis {
   alarms(parts: Omit<ConstructorParameters<typeof BullmqAlarms>[0], 'link' | 'prefix'>): BullmqAlarms;
 }
 
-/** Connects in the background. Redis's clients are loaded here and nowhere else: they take longer than the rest of the engine. */
+/**
+ * Connects, and goes on doing so in the background where there is no Redis yet. Throws `ConfigError` where there is one that cannot be used. Redis's clients are loaded here and nowhere else: they take longer than
+ * the rest of the engine.
+ */
 export async function connectRedis({ url, prefix }: NonNullable<Config['redis']>, say: (line: string) => void): Promise<OnRedis> {
   const { AlarmBoard, BullmqAlarms, RedisLink, Roster } = await import('#engine/redis');
   const link = new RedisLink({ place: redisPlace(url), machine: machineClock, say });
+  const why = await link.refused();
+  if (why !== undefined) {
+    link.close();
+    throw new ConfigError([`REDIS_URL cannot be used: ${why}.`]);
+  }
   return { link, roster: () => new Roster(link, prefix), board: () => new AlarmBoard({ link, machine: machineClock, prefix }), alarms: (parts) => new BullmqAlarms({ ...parts, link, prefix }) };
 }
 

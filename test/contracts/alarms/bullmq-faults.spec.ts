@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { machineClock, redisPlace, VirtualBusinessClock, type Alarm, type RedisPlace } from '#engine';
 import { BullmqAlarms, RedisLink, type BullmqAlarmsParts } from '#engine/redis';
@@ -311,6 +313,26 @@ const SOON_MS = 40_000;
       await until(() => link.absent() !== undefined);
       expect(link.absent()).toMatch(problem);
     }
+  });
+
+  it('that runs as a cluster is never used, and says so', async () => {
+    await serve({ cluster: true });
+    const link = new RedisLink({ place: redisPlace(server.url), machine: machineClock });
+    ends.push(async () => link.close());
+    expect(await link.refused()).toMatch(/^it runs as a cluster.* cluster-enabled no, in REDIS_URL$/);
+    await until(() => link.absent() !== undefined);
+    expect([link.ready, link.connections, link.absent()]).toEqual([false, 0, expect.stringContaining('it runs as a cluster')]);
+    const one = new RedisLink({ place: { host: '127.0.0.1', port: 1, db: 0 }, machine: machineClock });
+    ends.push(async () => one.close());
+    // One that is not there is none that could be refused.
+    expect(await one.refused()).toBeUndefined();
+  });
+
+  it('closed while it cannot be reached, keeps the process no longer', async () => {
+    const child = spawn(process.execPath, ['test/contracts/alarms/close.child.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    // Jest itself waits for a second for what is left over, and then complains.
+    expect(Number(String(said))).toBeLessThan(1_000);
   });
 
   it('stopped while one fires, waits for it', async () => {

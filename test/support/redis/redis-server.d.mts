@@ -7,6 +7,8 @@ export interface RedisOptions {
   readonly keep?: boolean;
   readonly password?: string;
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
+  /** A node of a cluster of its own. */
+  readonly cluster?: boolean;
 }
 
 export interface RedisServer {

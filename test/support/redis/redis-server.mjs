@@ -28,9 +28,9 @@ class RedisServer {
 
   /**
    * `maxmemory` and `policy` as redis-server takes them; `keep` writes every change to disk, as a server that is to outlive a restart does;
-   * `tls` (certificate, key and authority in PEM) takes connections by TLS alone.
+   * `cluster` makes it a node of a cluster of its own; `tls` (certificate, key and authority in PEM) takes connections by TLS alone.
    */
-  constructor(port, { maxmemory = '0', policy = 'noeviction', keep = false, password, tls } = {}) {
+  constructor(port, { maxmemory = '0', policy = 'noeviction', keep = false, password, tls, cluster = false } = {}) {
     this.port = port;
     this.password = password;
     if (tls) for (const [name, pem] of Object.entries(tls)) writeFileSync(this.#pem(name), pem);
@@ -39,7 +39,7 @@ class RedisServer {
     const ports = tls ? ['--port', '0', '--tls-port', String(port), '--tls-cert-file', this.#pem('cert'), '--tls-key-file', this.#pem('key'), '--tls-ca-cert-file', this.#pem('ca'), '--tls-auth-clients', 'no'] : ['--port', String(port)];
     this.#args = [
       ...ports, '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', keep ? 'yes' : 'no', '--appendfsync', 'always',
-      '--maxmemory', maxmemory, '--maxmemory-policy', policy, ...(password ? ['--requirepass', password] : []),
+      '--cluster-enabled', cluster ? 'yes' : 'no', '--maxmemory', maxmemory, '--maxmemory-policy', policy, ...(password ? ['--requirepass', password] : []),
     ];
   }
 
