@@ -76,7 +76,7 @@ export class Ledger {
   async mails(reference: string): Promise<readonly Mail[]> {
     const { items } = await this.get<Items<Mail>>('/v1/demo/inbox?limit=200');
     if (items.length === 200) throw new Error('The catcher shows its newest 200 mails only: this walk makes too many.');
-    return items.filter(({ subject }) => subject.includes(`: ${reference},`)).reverse();
+    return items.filter(({ text }) => text.split('\n').some((line) => line.endsWith(`: ${reference}`))).reverse();
   }
 
   private async get<T>(path: string): Promise<T> {

@@ -27,6 +27,8 @@ interface Warm {
   /** Why this version of the engine cannot fold the stream. */
   tooOld: string | undefined;
   loading: Promise<void> | undefined;
+  /** The read that begins when that one has ended, for all who have come since it began. */
+  following: Promise<void> | undefined;
   /** What others may know of the state, reckoned once for each. */
   facts?: { readonly of: unknown; readonly value: unknown };
 }
@@ -46,12 +48,12 @@ export class WarmStreams {
     if (known) {
       this.warm.delete(stream);
       this.warm.set(stream, known);
-      if (known.loading) await known.loading;
       if (refresh) await this.catchUp(stream, known);
+      else await known.loading;
       return known;
     }
     const decider = this.deciderOf(stream);
-    const fresh: Warm = { revision: NO_STREAM, state: decider.initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined };
+    const fresh: Warm = { revision: NO_STREAM, state: decider.initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, following: undefined };
     this.warm.set(stream, fresh);
     try {
       await this.catchUp(stream, fresh);
@@ -97,13 +99,21 @@ export class WarmStreams {
     return decider;
   }
 
-  private async catchUp(stream: string, warm: Warm): Promise<void> {
-    // One catch-up at a time for a stream: a second reader waits for the first and then asks again.
-    while (warm.loading) await warm.loading;
+  /** One read of a stream at a time. Whoever comes while one is under way may have missed what it will not see: the next one is for all of them. */
+  private catchUp(stream: string, warm: Warm): Promise<void> {
+    if (warm.loading === undefined) return this.load(stream, warm);
+    warm.following ??= warm.loading.then(ignore, ignore).then(() => {
+      warm.following = undefined;
+      return this.load(stream, warm);
+    });
+    return warm.following;
+  }
+
+  private load(stream: string, warm: Warm): Promise<void> {
     warm.loading = this.read(stream, warm).finally(() => {
       warm.loading = undefined;
     });
-    await warm.loading;
+    return warm.loading;
   }
 
   private async read(stream: string, warm: Warm): Promise<void> {
@@ -145,3 +155,5 @@ export class WarmStreams {
     warm.written.set(commandId, { hash: commandHash, events: before ? [...before.events, line] : [line] });
   }
 }
+
+const ignore = (): void => undefined;

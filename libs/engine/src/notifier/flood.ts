@@ -1,7 +1,10 @@
 import type { MachineClock } from '../ports.js';
 
-/** So many messages at once are a flood: of an outage, or of a server that was down. */
-export const FLOOD_MIN = 50;
+/**
+ * So many messages at once are a flood: of a day on which much is due, of an outage, of a server that was down. So many that wait for one
+ * recipient go out in few mails, not one each.
+ */
+export const FLOOD_MIN = 5;
 /** Messages of a flood that are gathered before they go out. */
 export const GATHERED_MAX = 2_000;
 /** How long more of a flood is waited for, and when it has ended: nothing came for so long. */

@@ -39,7 +39,7 @@ describe('what is held until an hour', () => {
     expect([w.transport.arrived, outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([[], NINE]);
     w.clock.moveTo(NINE);
     await notifier.quiet();
-    expect(w.transport.arrived.map(({ subject, text }) => [subject, text.split('Date: 2023-11-15').length - 1])).toEqual([['Reminders: 2', 2]]);
+    expect(w.transport.arrived.map(({ subject, text }) => [subject, text.split('Date: 2023-11-15').length - 1])).toEqual([['Reminders: 2, 2023-11-15', 2]]);
     expect(w.outcomes.map(({ messageId }) => messageId)).toEqual([w.transport.arrived[0]!.messageId, w.transport.arrived[0]!.messageId]);
     expect(new Set(w.outcomes.map(({ commandId }) => commandId)).size).toBe(2);
   });
@@ -60,7 +60,7 @@ describe('what is held until an hour', () => {
     await w.tell('BellDue', { no: 1 });
     await w.tell('BellDue', { no: 2 });
     await notifier.quiet();
-    expect([w.transport.arrived.map(({ subject }) => subject), outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([['Reminders: 2'], undefined]);
+    expect([w.transport.arrived.map(({ subject }) => subject), outbox.nextHold('2023-10-02T07:00:00.000Z')]).toEqual([['Reminders: 2, 2023-11-15'], undefined]);
   });
 
   it('leaves out what was met meanwhile', async () => {
@@ -70,7 +70,7 @@ describe('what is held until an hour', () => {
     await notifier.quiet();
     w.clock.moveTo(NINE);
     await notifier.quiet();
-    expect(w.transport.arrived.map(({ subject }) => subject)).toEqual(['Reminders: 2']);
+    expect(w.transport.arrived.map(({ subject }) => subject)).toEqual(['Reminders: 2, 2023-11-15']);
     expect(outbox.counts()).toEqual({ recorded: 2, dropped: 1 });
   });
 

@@ -15,7 +15,8 @@ describe('the text', () => {
   });
   it('in one language is that one\'s, to the colon', () => {
     expect([mailText(about, 'en').subject, mailText(about, 'fr').subject]).toEqual(['Overdue: C8b plan, 2023-11-15', 'Échéance dépassée : C8b plan, 2023-11-15']);
-    expect([digestText([about, about], 'fr').subject, digestText([about, about]).subject]).toEqual(['Rappels : 2', 'Reminders / Rappels: 2']);
+    const later = { ...about, dueOn: '2023-12-01' };
+    expect([digestText([later, about], 'fr').subject, digestText([about, about]).subject]).toEqual(['Rappels : 2, 2023-11-15 – 2023-12-01', 'Reminders / Rappels: 2, 2023-11-15']);
   });
   it('keeps line breaks out of the subject', () => expect(mailText({ ...about, reference: 'C8b\r\nBcc: all@example.eu' }).subject).not.toMatch(/[\r\n]/));
 });

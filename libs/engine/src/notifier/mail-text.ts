@@ -33,11 +33,13 @@ export function mailText(about: Reminded, language?: Language): MailText {
   };
 }
 
-/** Several at once: what gathered until the hour the recipient chose. */
+/** Several at once: what gathered until the hour the recipient chose, or came up together. The subject says how many, and of which days. */
 export function digestText(about: readonly Reminded[], language?: Language): MailText {
   const languages = languagesOf(language);
+  const days = about.map(({ dueOn }) => dueOn).sort();
+  const span = [...new Set([days[0], days.at(-1)])].join(' – ');
   return {
-    subject: `${languages.map((each) => WORDS[each].several).join(' / ')}${colonOf(languages)} ${about.length}`,
+    subject: `${languages.map((each) => WORDS[each].several).join(' / ')}${colonOf(languages)} ${about.length}, ${span}`,
     text: languages.map((each) => [...about.map((one) => paragraph(one, each)), WORDS[each].why].join('\n\n')).join(BETWEEN_LANGUAGES) + '\n',
   };
 }
