@@ -7,7 +7,7 @@ import { filesUnder, parse, RULE, walk } from './guards.mjs';
 
 const DOMAIN = 'libs/domain/src';
 /** What makes a command's rules: `command(...)`, or a noun's own short form of it. */
-const MAKERS = new Set(['command', 'live', 'byPeople']);
+const MAKERS = new Set(['command', 'live', 'byPeople', 'byTold']);
 
 /** Nouns: folders with a catalogue of events. */
 export const nouns = () => filesUnder(DOMAIN, /\/events\.ts$/).map((path) => path.split('/').at(-2));
