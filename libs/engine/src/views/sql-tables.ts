@@ -44,7 +44,7 @@ export function createTables(db: Sqlite, projection: AnyProjection, nameOf: (tab
 /**
  * The declared indexes serve folds and queries both. They do not hold the partition, which would cost each write more than it saves:
  * an index that folds read by should begin with a column that few rows share. One that begins the key needs no tree of its own, and
- * rows without a value in the first column are in none: most rows are about no plan and no JAD, and every tree costs every write.
+ * rows without a value in the first column are in none: most rows have none in most columns, and every tree costs every write.
  */
 export function createIndexes(db: Sqlite, projection: AnyProjection, nameOf: (table: string) => string): void {
   for (const shape of shapesOf(projection)) {
