@@ -18,53 +18,62 @@ const INTEGER_LIKE = /^(0|[1-9][0-9]*)$/;
  * and integer-like keys, which JavaScript would reorder. Keys whose value is `undefined` are left out.
  */
 export function canonical(value: unknown): string {
-  return write(value, '', 0);
+  return write(value, 0);
 }
 
-function write(value: unknown, pointer: string, depth: number): string {
-  if (depth > JSON_DEPTH_MAX) throw new NotJson(pointer, `deeper than ${JSON_DEPTH_MAX} levels`);
+function write(value: unknown, depth: number): string {
+  if (depth > JSON_DEPTH_MAX) throw new NotJson('', `deeper than ${JSON_DEPTH_MAX} levels`);
   switch (typeof value) {
     case 'string':
-      return text(value, pointer);
+      return text(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'number':
-      if (!Number.isFinite(value)) throw new NotJson(pointer, `${String(value)} is not a number JSON knows`);
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotJson(pointer, 'an integer beyond 2^53-1');
+      if (!Number.isFinite(value)) throw new NotJson('', `${String(value)} is not a number JSON knows`);
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotJson('', 'an integer beyond 2^53-1');
       return JSON.stringify(value);
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? list(value, pointer, depth) : record(value, pointer, depth);
+      return Array.isArray(value) ? list(value, depth) : record(value, depth);
     default:
-      throw new NotJson(pointer, `a ${typeof value}`);
+      throw new NotJson('', `a ${typeof value}`);
   }
 }
 
 /** Printable ASCII without quote and backslash needs no escaping: most of what is written, at a third of the cost. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
-function text(value: string, pointer: string): string {
+function text(value: string): string {
   if (PLAIN.test(value)) return `"${value}"`;
-  if (LONE_SURROGATE.test(value)) throw new NotJson(pointer, 'a lone surrogate');
+  if (LONE_SURROGATE.test(value)) throw new NotJson('', 'a lone surrogate');
   return JSON.stringify(value);
 }
 
-function list(value: readonly unknown[], pointer: string, depth: number): string {
+/** What stands at a key or place; where it cannot be written, the way to it is told only then. */
+function within(value: unknown, at: string | number, depth: number): string {
+  try {
+    return write(value, depth + 1);
+  } catch (error) {
+    throw error instanceof NotJson ? new NotJson(`/${at}${error.pointer}`, error.why) : error;
+  }
+}
+
+function list(value: readonly unknown[], depth: number): string {
   let out = '[';
-  for (let i = 0; i < value.length; i++) out += (i ? ',' : '') + write(value[i], `${pointer}/${i}`, depth + 1);
+  for (let i = 0; i < value.length; i++) out += (i ? ',' : '') + within(value[i], i, depth);
   return out + ']';
 }
 
-function record(value: object, pointer: string, depth: number): string {
+function record(value: object, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new NotJson(pointer, `an instance of ${value.constructor.name}`);
+  if (prototype !== Object.prototype && prototype !== null) throw new NotJson('', `an instance of ${value.constructor.name}`);
   const entries = value as Record<string, unknown>;
   let out = '';
   for (const key of Object.keys(entries).sort()) {
     const inner = entries[key];
     if (inner === undefined) continue;
-    if (INTEGER_LIKE.test(key)) throw new NotJson(`${pointer}/${key}`, 'an integer-like key');
-    out += (out ? ',' : '') + text(key, pointer) + ':' + write(inner, `${pointer}/${key}`, depth + 1);
+    if (INTEGER_LIKE.test(key)) throw new NotJson(`/${key}`, 'an integer-like key');
+    out += (out ? ',' : '') + text(key) + ':' + within(inner, key, depth);
   }
   return '{' + out + '}';
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonical } from '#kernel';
 
 /** Namespace of the engine's name-based ids (RFC 9562, version 5). Never changes: ids in logs are made with it. */
@@ -6,7 +6,7 @@ const NAMESPACE = Buffer.from('8d1f6a5e2c8b4f0f9a3742c1e5b7d610', 'hex');
 
 /** A UUIDv5 of the parts: the same parts give the same id, on every replica, for ever. */
 export function uuidOf(...parts: readonly (string | number)[]): string {
-  const digest = createHash('sha1').update(NAMESPACE).update(parts.join('\u0000')).digest();
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\u0000'))]), 'buffer');
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   const hex = digest.toString('hex', 0, 16);

@@ -165,13 +165,12 @@ export class Outbox {
     this.idle = false;
     this.transaction(() => {
       const insert = this.prepared('INSERT INTO message (notice_id, recipient, message_id, state, error, hold_until) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING');
-      const done = this.prepared("UPDATE notice SET state = 'addressed' WHERE id = ?");
-      const forget = this.prepared('DELETE FROM notice WHERE id = ?');
       for (const { noticeId, messages } of notices) {
         for (const { recipient, messageId, state, error, holdUntil } of messages) this.waiting += insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null).changes;
-        if (messages.length > 0) done.run(noticeId);
-        else forget.run(noticeId);
       }
+      const ids = (addressed: boolean): string => JSON.stringify(notices.filter(({ messages }) => messages.length > 0 === addressed).map(({ noticeId }) => noticeId));
+      this.prepared("UPDATE notice SET state = 'addressed' WHERE id IN (SELECT value FROM json_each(?))").run(ids(true));
+      this.prepared('DELETE FROM notice WHERE id IN (SELECT value FROM json_each(?))').run(ids(false));
     });
   }
 
@@ -206,10 +205,7 @@ export class Outbox {
 
   /** From now on these go out in one mail, under one Message-ID, also after a crash. */
   gather(ids: readonly number[], digestId: string): void {
-    this.transaction(() => {
-      const gather = this.prepared('UPDATE message SET digest_id = ? WHERE id = ?');
-      for (const id of ids) gather.run(digestId, id);
-    });
+    this.prepared('UPDATE message SET digest_id = ? WHERE id IN (SELECT value FROM json_each(?))').run(digestId, JSON.stringify(ids));
   }
 
   /** The first business instant after `after` at which something held goes out. */
@@ -221,15 +217,22 @@ export class Outbox {
 
   /** Moves messages on, all or none of them. */
   move(moves: readonly Move[]): void {
-    if (moves.length === 0) return;
-    const move = this.prepared(`UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error, ended_at = @endedAt
-      WHERE id = @id AND ended_at IS NULL`);
-    const run = ({ id, state, attempts, nextAt, error, endedAt }: Move): void => {
-      const { changes } = move.run({ id, state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null, endedAt: endedAt ?? null });
+    const alike = new Map<string, Move[]>();
+    for (const move of moves) {
+      const how = JSON.stringify({ ...move, id: 0 });
+      const others = alike.get(how);
+      if (others) others.push(move);
+      else alike.set(how, [move]);
+    }
+    const run = (each: readonly Move[]): void => {
+      const { state, attempts, nextAt, error, endedAt } = each[0]!;
+      const { changes } = this.prepared(`UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error, ended_at = @endedAt
+        WHERE id IN (SELECT value FROM json_each(@ids)) AND ended_at IS NULL`)
+        .run({ ids: JSON.stringify(each.map(({ id }) => id)), state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null, endedAt: endedAt ?? null });
       if (endedAt !== undefined) this.waiting -= changes;
     };
-    if (moves.length === 1) run(moves[0]!);
-    else this.transaction(() => moves.forEach(run));
+    if (alike.size === 1) run(moves);
+    else if (alike.size > 1) this.transaction(() => alike.forEach(run));
   }
 
   /** Newest first. */
