@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import type { Browser, Page } from 'playwright-core';
 import { EngineProcess } from '../support/engine-process.js';
 import { noRedis, startRedis, type RedisServer } from '../support/redis/redis-server.mjs';
-import { EMPACT_YAML, empact, Thread } from '../support/thread.js';
+import { draftedThread } from '../support/thread.js';
 import { launch, LEFT_OUT, visit, type Watched } from './chromium.js';
 
 /** A browser starts slowly where others use the machine as well. */
@@ -22,12 +22,7 @@ inBrowser(`the alarms, looked at in a browser${noRedis === undefined ? '' : `: s
   beforeAll(async () => {
     redis = await startRedis();
     [engine, browser] = await Promise.all([EngineProcess.start({ EMPACT_AT: '2021-05-26', REDIS_URL: redis.url }), launch()]);
-    const thread = new Thread(engine, empact());
-    await thread.publishAndAnnounce(EMPACT_YAML);
-    await thread.decide('2021-05-26');
-    await engine.advance({ to: '2021-09-01T07:00:00Z' });
-    await thread.draft();
-    await engine.quiet();
+    await draftedThread(engine);
   });
   afterAll(async () => {
     await browser?.close();

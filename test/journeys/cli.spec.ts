@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EngineProcess } from '../support/engine-process.js';
 import { CLI_MAIN, runToEnd, type Ended } from '../support/program.js';
-import { empact, EMPACT_YAML, Thread } from '../support/thread.js';
+import { draftedThread, EMPACT_YAML } from '../support/thread.js';
 
 jest.setTimeout(60_000);
 
@@ -37,12 +37,7 @@ describe('empact, with an engine running and after it has stopped', () => {
   beforeAll(async () => {
     engine = await EngineProcess.start({ EMPACT_AT: '2021-05-26' });
     cli = empactOn(engine.dataDir);
-    const thread = new Thread(engine, empact());
-    await thread.publishAndAnnounce(EMPACT_YAML);
-    await thread.decide('2021-05-26');
-    await engine.advance({ to: '2021-09-01T07:00:00Z' });
-    await thread.draft();
-    await engine.quiet();
+    await draftedThread(engine);
   });
   afterAll(() => engine.stop());
 

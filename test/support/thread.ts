@@ -180,3 +180,14 @@ const titled = (coded: readonly { code: string; labels: Readonly<Record<string, 
   const labels = coded.find((each) => each.code === code)?.labels ?? {};
   return labels.en ?? Object.values(labels)[0] ?? code;
 };
+
+/** EMPACT 2022-25 on an engine that stands at 26 May 2021: up to a first plan in draft, on 1 September, with all that follows from it. */
+export async function draftedThread(engine: EngineProcess): Promise<Thread> {
+  const thread = new Thread(engine, empact());
+  await thread.publishAndAnnounce(EMPACT_YAML);
+  await thread.decide('2021-05-26');
+  await engine.advance({ to: '2021-09-01T07:00:00Z' });
+  await thread.draft();
+  await engine.quiet();
+  return thread;
+}

@@ -1,67 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { streamOf, type Instant, type LoggedEvent, type NewEvent, type Policy } from '#kernel';
-import { DeadlineBook } from '#deadlines';
-import { catalogue, deadline } from '#domain';
-import { CommandRunner, EmbeddedAlarms, machineClock, memoryLog, Reconciler, uuidOf, VirtualBusinessClock, type Outcome } from '#engine';
-import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
+import { streamOf, type LoggedEvent } from '#kernel';
+import { EmbeddedAlarms, machineClock, memoryLog, VirtualBusinessClock } from '#engine';
 import { calendarData, CYCLE, definitionOf, PLAN } from '../../../libs/deadlines/testing/world.js';
+import { deadlineWorld } from '../../support/deadline-world.js';
 
-const anybody: Policy = function* ({ actor }) {
-  return { actor };
-};
-const running: Reconciler[] = [];
+type World = ReturnType<typeof deadlineWorld>;
+const running: World[] = [];
 afterEach(async () => {
-  for (const reconciler of running.splice(0)) await reconciler.stop();
+  for (const world of running.splice(0)) await world.stop();
 });
 
-/** Log, decider, reconciler and alarms as they stand in the engine; the other nouns' events are told as they would be recorded. */
 function engine(log = memoryLog(), clock = new VirtualBusinessClock('2021-01-04T08:00:00.000Z')) {
-  const journal = new MemoryJournal(log);
-  const runner = new CommandRunner({ log, deciders: [deadline], policy: anybody, clock, machine: machineClock, idKey: Buffer.from('spec') });
   const alarms = new EmbeddedAlarms({ business: clock, machine: machineClock, concurrency: 1 });
-  const book = new DeadlineBook();
-  const problems: unknown[] = [];
-  const reconciler = new Reconciler({
-    name: 'reconciler', noun: 'deadline', fire: 'FireDeadline', book, catalogue, journal, alarms, machine: machineClock,
-    run: async (submission): Promise<Outcome> => {
-      const outcome = await runner.run(submission);
-      await journal.follow();
-      return outcome;
-    },
-    actor: { subject: 'deadline-scheduler', role: 'DEADLINE_SCHEDULER', party: 'ENGINE' },
-    onRefused: (_command, refusal) => void problems.push(refusal),
-    onStopped: (error) => void problems.push(error),
-  });
-  running.push(reconciler);
-  const revisions = new Map<string, number>();
-
+  const world = deadlineWorld({ log, alarms, clock });
+  running.push(world);
   return {
-    log, clock, journal, alarms, book, problems,
-    async tell(stream: string, type: string, data: object): Promise<void> {
-      const revision = (revisions.get(stream) ?? -1) + 1;
-      revisions.set(stream, revision);
-      const now = clock.now();
-      const metadata = { v: 1, actor: { subject: 's', role: 'R', party: 'P' }, effectiveAt: now, recordedAt: now, marking: 'LIMITE', commandId: `${stream} ${revision}`, commandHash: '', $correlationId: 'c', $causationId: '', facts: [] };
-      await log.append({ stream, expectedRevision: revision - 1, events: [{ id: uuidOf('spec', stream, revision), type, data, metadata } satisfies NewEvent] });
-      await journal.follow();
-      await reconciler.quiet();
-    },
-    /** As the demo clock walks: to each due instant in turn, firing and settling there. */
-    async goTo(to: Instant): Promise<void> {
-      for (let next = await alarms.next(); next && next.dueAt <= to; next = await alarms.next()) {
-        if (next.dueAt > clock.now()) clock.moveTo(next.dueAt);
-        await alarms.poke();
-        await reconciler.quiet();
-      }
-      clock.moveTo(to);
-      await reconciler.quiet();
-    },
-    settle: async (): Promise<void> => {
-      await journal.follow();
-      await reconciler.quiet();
-    },
+    log, clock, alarms, ...world,
     told: (rule: string): readonly string[] =>
-      journal.after(-1, { limit: 10_000, categories: ['deadline'] }).filter(({ stream }) => stream.includes(`.${rule}.`)).map((event) => line(event)),
+      world.journal.after(-1, { limit: 10_000, categories: ['deadline'] }).filter(({ stream }) => stream.includes(`.${rule}.`)).map((event) => line(event)),
   };
 }
 

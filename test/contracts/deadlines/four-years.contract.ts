@@ -1,14 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { splitStream, type Definition, type Instant, type LoggedEvent, type NewEvent, type Policy } from '#kernel';
-import { DeadlineBook } from '#deadlines';
-import { catalogue, deadline } from '#domain';
-import { CommandRunner, machineClock, Reconciler, uuidOf, VirtualBusinessClock, type Alarms, type EventLog } from '#engine';
+import { splitStream, type Definition, type LoggedEvent } from '#kernel';
+import { VirtualBusinessClock, type Alarms, type EventLog } from '#engine';
 import { loadCalendar } from '#wiring';
-import { MemoryJournal } from '../../../libs/engine/testing/memory-journal.js';
 import { outgoing, toldOf, type Ladder, type Told } from '../../support/deadline-oracle/index.js';
 import { CYCLE_ID, fourYears } from '../../support/deadline-oracle/scenario.js';
+import { deadlineWorld } from '../../support/deadline-world.js';
 import { WorkingDays } from '../../support/working-days.js';
 
 export const BEGIN = '2019-12-01T08:00:00.000Z';
@@ -16,9 +14,6 @@ export const END = '2026-12-31T20:00:00.000Z';
 export const ZONE = 'Europe/Brussels';
 const definition = parse(readFileSync('definitions/empact-2022.yaml', 'utf8')) as Definition;
 export const ladders = Object.fromEntries(definition.rules.filter(({ then }) => !then).map(({ id, ...ladder }): [string, Ladder] => [id, ladder]));
-const anybody: Policy = function* ({ actor }) {
-  return { actor };
-};
 
 /** A log and an alarm clock to run on, by a clock that stands where it is put. */
 export interface Setup {
@@ -30,55 +25,16 @@ export type OpenSetup = (clock: VirtualBusinessClock) => Promise<Setup>;
 
 const ends: (() => Promise<void>)[] = [];
 
-/** Log, decider, reconciler and alarms as they stand in the engine, on a clock that walks from due instant to due instant. */
 async function engine(open: OpenSetup) {
   const clock = new VirtualBusinessClock(BEGIN);
-  const { log, alarms, close } = await open(clock);
-  const journal = new MemoryJournal(log);
-  const runner = new CommandRunner({ log, deciders: [deadline], policy: anybody, clock, machine: machineClock, idKey: Buffer.from('spec') });
-  const problems: unknown[] = [];
-  // One after the other: two that follow at once would take the same page twice.
-  let following: Promise<unknown> = Promise.resolve();
-  const follow = (): Promise<unknown> => (following = following.then(() => journal.follow()));
-  const reconciler = new Reconciler({
-    name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms, machine: machineClock,
-    run: async (submission) => {
-      const outcome = await runner.run(submission);
-      await follow();
-      return outcome;
-    },
-    actor: { subject: 'deadline-scheduler', role: 'DEADLINE_SCHEDULER', party: 'ENGINE' }, onRefused: ({ name, deadlineId }, { message }) => void problems.push(`${clock.now()} ${name} ${deadlineId}: ${message}`), onStopped: (error) => void problems.push(error),
-  });
+  const { close, ...ground } = await open(clock);
+  const world = deadlineWorld({ ...ground, clock });
   ends.push(async () => {
-    await reconciler.stop();
+    await world.stop();
     await close();
   });
-  const revisions = new Map<string, number>();
-  return {
-    journal, problems,
-    async tell(stream: string, type: string, data: object): Promise<void> {
-      const revision = (revisions.get(stream) ?? -1) + 1;
-      revisions.set(stream, revision);
-      const now = clock.now();
-      const metadata = { v: 1, actor: { subject: 's', role: 'R', party: 'P' }, effectiveAt: now, recordedAt: now, marking: 'LIMITE', commandId: `${stream} ${revision}`, commandHash: '', $correlationId: 'c', $causationId: '', facts: [] };
-      await log.append({ stream, expectedRevision: revision - 1, events: [{ id: uuidOf('spec', stream, revision), type, data, metadata } satisfies NewEvent] });
-      await follow();
-      await reconciler.quiet();
-    },
-    async goTo(to: Instant): Promise<void> {
-      for (let next = await nextOf(alarms); next !== undefined && next <= to; next = await nextOf(alarms)) {
-        if (next > clock.now()) clock.moveTo(next);
-        await alarms.poke();
-        await reconciler.quiet();
-      }
-      if (to > clock.now()) clock.moveTo(to);
-      await reconciler.quiet();
-    },
-  };
+  return world;
 }
-
-/** The instant the next alarm is due at. */
-const nextOf = async (alarms: Alarms): Promise<Instant | undefined> => (await alarms.armed()).map(({ dueAt }) => dueAt).sort()[0];
 
 /** What the engine let go out, in the oracle's words. */
 function wentOut(events: readonly LoggedEvent[]): readonly string[] {

@@ -2,7 +2,8 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LogLine } from '#wiring';
 import { PROBLEM_TYPE, type Problem } from './problem.js';
-import { signInPage } from '../pages/sign-in.js';
+import { shownToSeatPage } from '../pages/shown-to-seat.js';
+import { asksForPage } from './request-headers.js';
 import { problemOf } from './problem-of.js';
 
 /** Every error leaves here, as `application/problem+json`. Defects are logged whole and answered without detail. */
@@ -19,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.report(problem, request);
     if (problem.status === 503) void reply.headers(this.whilePassing());
     if (reply.sent) return;
-    if (problem.status === 401 && isBrowser(request)) sendPage(problem, request, reply);
+    if (problem.status === 401 && asksForPage(request)) sendPage(problem, request, reply);
     else sendProblem(problem, request, reply);
   }
 
@@ -33,14 +34,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Whoever follows a link asks for a page; programs ask for JSON, or for anything. */
-const isBrowser = ({ method, headers: { accept = '' } }: FastifyRequest): boolean => method === 'GET' && accept.includes('text/html');
 
 function sendPage(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   void reply
     .code(problem.status)
     .headers({ ...problem.content.headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-request-id': request.id })
-    .send(signInPage(request.url));
+    .send(shownToSeatPage(request.url));
 }
 
 /** Answers with a problem. Also for what the router refuses before any hook runs. */

@@ -11,6 +11,9 @@ const ETAG = /^"(\d{1,15})(?:-[A-Za-z0-9_-]+)?"$/;
 const READ_AFTER = /^([a-z]{1,20}-[A-Za-z0-9][A-Za-z0-9_.-]{0,200})@(\d{1,15})$/;
 const NO_STREAM = -1;
 
+/** Whoever follows a link asks for a page; programs ask for JSON, or for anything. */
+export const asksForPage = ({ method, headers: { accept = '' } }: FastifyRequest): boolean => method === 'GET' && accept.includes('text/html');
+
 /** The one value of a header; Node joins repeated ones with a comma. */
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];

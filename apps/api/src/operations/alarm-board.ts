@@ -8,6 +8,7 @@ import { OPERATOR, type Principal } from '../http/principal.js';
 import { needsRole, Problem, unauthenticated } from '../http/problem.js';
 import { problemOf } from '../http/problem-of.js';
 import { sendProblem } from '../http/problem.filter.js';
+import { asksForPage } from '../http/request-headers.js';
 import type { TokenVerifier } from '../http/token-verifier.js';
 import { SIGN_IN_POLICY, signInPage } from './sign-in-page.js';
 
@@ -68,8 +69,8 @@ export async function serveAlarmBoard(fastify: FastifyInstance, { engine, jobs, 
 const isSession = ({ method, url }: FastifyRequest): boolean => method === 'POST' && url === `${PATH}/session`;
 
 const isSignIn = ({ method, url }: FastifyRequest): boolean => READING.includes(method) && url === SIGN_IN;
-/** Somebody opens a page, in a browser: a program asks for data, or brings its token. */
-const isVisit = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && headers.authorization === undefined && (headers.accept ?? '').includes('text/html');
+/** Somebody opens a page, in a browser, and brings no token. */
+const isVisit = (request: FastifyRequest): boolean => asksForPage(request) && request.headers.authorization === undefined;
 const isPage = (reply: FastifyReply): boolean => String(reply.getHeader('content-type')).startsWith('text/html');
 
 /** By header, or by the cookie that a session left; a session itself is opened by header alone, so that no page of another origin can. */

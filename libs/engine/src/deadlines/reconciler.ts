@@ -3,6 +3,7 @@ import { hashOf, uuidOf } from '../commands/ids.js';
 import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
 import { Wake } from '../event-log/wake.js';
+import { joined } from '../joined.js';
 import type { Alarm, Alarms, JournalReader, MachineClock } from '../ports.js';
 import { isPassing } from '../reactions/follower.js';
 import { turn } from '../turn.js';
@@ -227,10 +228,9 @@ export class Reconciler<B extends Book = Book> {
   }
 
   private async waitForJournal(version: number): Promise<void> {
-    const patience = new AbortController();
-    const signal = AbortSignal.any([patience.signal, this.stopping.signal]);
-    await Promise.race([this.grown.beyond(version, signal), this.parts.machine.sleep(LOOK_AGAIN_MS, signal)]);
-    patience.abort();
+    const over = joined(this.stopping.signal);
+    await Promise.race([this.grown.beyond(version, over.signal), this.parts.machine.sleep(LOOK_AGAIN_MS, over.signal)]);
+    over.release();
   }
 
   private async arm(): Promise<void> {

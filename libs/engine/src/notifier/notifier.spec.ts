@@ -235,6 +235,20 @@ describe('a backlog', () => {
     expect(waited).toBe(5_000);
   });
 
+  it('that is told and not recorded yet when the notifier is told to stop is recorded by the next one, and told no more', async () => {
+    const w = world();
+    for (const no of bells) await w.tell('BellDue', { no });
+    let ending: Promise<void> | undefined;
+    const first = w.make({ record: async (outcome) => { w.outcomes.push(outcome); ending ??= first.stop(); } });
+    await first.quiet();
+    await ending;
+    const [mails, recorded] = [w.transport.arrived.length, w.outcomes.length];
+    expect(recorded).toBeLessThan(bells.length);
+    await w.make().quiet();
+    expect(w.transport.arrived).toHaveLength(mails);
+    expect(w.outcomes.map(({ notice }) => (notice.data as { no: number }).no)).toEqual(bells);
+  });
+
   it('waits for nothing where somebody asks for quiet', async () => {
     const w = world();
     const notifier = w.make();

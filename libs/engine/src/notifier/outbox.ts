@@ -168,7 +168,7 @@ export class Outbox {
       for (const { noticeId, messages } of notices) {
         for (const { recipient, messageId, state, error, holdUntil } of messages) this.waiting += insert.run(noticeId, JSON.stringify(recipient), messageId, state, error ?? null, holdUntil ?? null).changes;
       }
-      const ids = (addressed: boolean): string => JSON.stringify(notices.filter(({ messages }) => messages.length > 0 === addressed).map(({ noticeId }) => noticeId));
+      const ids = (addressed: boolean): string => JSON.stringify(notices.filter(({ messages }) => (messages.length > 0) === addressed).map(({ noticeId }) => noticeId));
       this.prepared("UPDATE notice SET state = 'addressed' WHERE id IN (SELECT value FROM json_each(?))").run(ids(true));
       this.prepared('DELETE FROM notice WHERE id IN (SELECT value FROM json_each(?))').run(ids(false));
     });

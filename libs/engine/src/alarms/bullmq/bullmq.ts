@@ -1,6 +1,6 @@
 import { DelayedError, type Job } from 'bullmq';
-import { joined } from '../../event-log/eventstoredb/joined.js';
 import { Wake } from '../../event-log/wake.js';
+import { joined } from '../../joined.js';
 import type { Alarm, Alarms, BusinessClock, MachineClock } from '../../ports.js';
 import type { RedisLink } from '../../redis/link.js';
 import { EmbeddedAlarms } from '../embedded.js';

@@ -7,7 +7,7 @@ import { Connection } from './connection.js';
 import { Contact, type Silence } from './contact.js';
 import { backOffMs } from './failures.js';
 import { follow } from './follow.js';
-import { joined } from './joined.js';
+import { joined } from '../../joined.js';
 import { isSystemName, Names } from './names.js';
 import { Reads } from './reads.js';
 import { Repeats } from './repeats.js';

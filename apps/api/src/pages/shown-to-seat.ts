@@ -3,7 +3,7 @@ import { html, page, raw, type Raw } from './html.js';
 const DEADLINE = /^\/v1\/deadlines\/([^/?#]{1,300})$/;
 
 /** What a browser is shown that follows the link of a mail without a token: what the address is of, and how it is read; in both languages of the mails. */
-export function signInPage(url: string): string {
+export function shownToSeatPage(url: string): string {
   const id = DEADLINE.exec(url)?.[1];
   const command: Raw = id === undefined ? raw('') : html` <code>empact deadline get ${decoded(id)}</code>`;
   return page('EMPACT engine: shown to the seat', html`<h1>Shown to the seat that was told</h1>
