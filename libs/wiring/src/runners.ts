@@ -2,8 +2,8 @@ import { dayOf, ref, type Command, type FactRef, type Happened, type Instant, ty
 import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
-  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type Outbox,
-  type Outcome, type Recipient, type Refusals, type Submission, type Transport, type Wanted,
+  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type NotifierParts, type Outbox,
+  type Outcome, type Recipient, type Refusals, type Submission, type Transport,
 } from '#engine';
 import { reactions } from '#reactions';
 import { nextHour } from './digest-hour.js';
@@ -92,10 +92,11 @@ export function startRunners(parts: RunnerParts): Runners {
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), parties: partyCodes(journal), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
-    stillWanted: wantedBy({ journal, factsOf, clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
+    stillWanted: wantedBy({ journal, factsOf: (wanted, options) => parts.runner.factsOf(wanted, options), clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
     record: async (outcome) => {
       const { correlationId } = outcome.notice.data as DeadlineNotice | HappenedNotice;
-      const send = (command: Command, commandId: string): Promise<Outcome> => run({ command, commandId, correlationId, causationId: outcome.causedBy, actor: notifying, claims: [notifying.role] });
+      // The thing was asked about before it was sent.
+      const send = (command: Command, commandId: string): Promise<Outcome> => run({ command, commandId, correlationId, causationId: outcome.causedBy, actor: notifying, claims: [notifying.role], asKnown: true });
       await send(recordOf(outcome), outcome.commandId);
       const told = webhooks && webhookTold(outcome, webhooks);
       if (told) await send(told, uuidOf(outcome.commandId, told.name));
@@ -176,8 +177,8 @@ function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: s
 }
 
 /** Whether each is still to be told: it is owed, the seat has not put it off, and it is not on record as told. One read of the journal for all. */
-function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader; factsOf: (wanted: FactRef) => Promise<unknown>; clock: BusinessClock; isLive: (webhookId: string) => boolean }): (asked: readonly Wanted[]) => Promise<readonly boolean[]> {
-  return async (asked) => {
+function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader; factsOf: CommandRunner['factsOf']; clock: BusinessClock; isLive: (webhookId: string) => boolean }): NotifierParts['stillWanted'] {
+  return async (asked, { askedAgain = false } = {}) => {
     const abouts = asked.map(({ notice }) => notice.data as DeadlineNotice | HappenedNotice);
     const outcomes = journal.streams([...new Set(abouts.map(streamAbout))], OUTCOMES);
     return Promise.all(abouts.map(async (about, n) => {
@@ -186,8 +187,11 @@ function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader;
       const told = outcomes.get(streamAbout(about)) ?? [];
       if ('noticeId' in about) return !noticedAlready(told, recipient);
       if (toldAlready(told, about, recipient)) return false;
-      const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId))) as DeadlineFacts;
-      return facts.status === 'open' && !putOff(about, facts, recipient, clock.now());
+      const isOwed = async (asKnown: boolean): Promise<boolean> => {
+        const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId), { asKnown })) as DeadlineFacts;
+        return facts.status === 'open' && !putOff(about, facts, recipient, clock.now());
+      };
+      return (askedAgain && (await isOwed(true))) || isOwed(false);
     }));
   };
 }

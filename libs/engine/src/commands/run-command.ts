@@ -1,15 +1,16 @@
 import {
-  CODES_REF, EVENT_REF, eventNamed, evolve, Refused, splitStream, streamOf, upcast,
-  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type CodesInUse, type Command, type Context, type EventFact, type FactRef, type FactRevision, type Instant,
+  CODES_REF, EVENT_REF, evolve, Refused, streamOf,
+  type Actor, type Admission, type AnyCommandRule, type AnyDecider, type CodesInUse, type Command, type Context, type FactRef, type Instant,
   type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
 import {
-  ClockSuspect, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, StreamNotFound, WrongExpectedRevision,
+  ClockSuspect, Contended, EngineTooOld, FactMoved, LogUnavailable, NO_STREAM, OutcomeUnknown, PreconditionFailed, WrongExpectedRevision,
   type AppendRequest, type BusinessClock, type EventLog, type MachineClock,
 } from '../ports.js';
 import { envelope, judgeTime, markingOf } from './envelope.js';
 import { hashOf, keyedId, lineIdOf, uuidOf } from './ids.js';
 import { lookedAt, type LookedAt } from './looked-at.js';
+import { eventFact } from './event-fact.js';
 import { outcomesOf, recorded, repeated, type LineOutcome, type Outcome } from './outcomes.js';
 import { Precedence, type Turn } from './precedence.js';
 import { Sequence, type Place } from './sequence.js';
@@ -48,6 +49,11 @@ export interface Submission {
   readonly dryRun?: boolean;
   /** Its append comes after those of all commands that were given before with the same wish. */
   readonly inSequence?: boolean;
+  /**
+   * May be decided on the stream as it is known here, for a caller that has just asked about it: the append at the exact revision shows
+   * whether more has come. Of anything else that would come of it the log is asked first; facts are asked for as ever.
+   */
+  readonly asKnown?: boolean;
 }
 
 /** Several commands about one stream that is there: all of them, in their order, or none. */
@@ -116,9 +122,9 @@ export class CommandRunner {
     return this.inOrder({ ...batch, id, stream: streamOf(noun, id), lines, alone: false });
   }
 
-  /** Facts for readers outside a command, e.g. reactions. */
-  async factsOf(wanted: FactRef): Promise<unknown> {
-    return (await this.streams.facts(wanted, !this.parts.log.assertsFacts)).facts;
+  /** Facts for readers outside a command, e.g. reactions; `asKnown`: as they are known here, where there is anything, without asking the log what has come since. */
+  async factsOf(wanted: FactRef, { asKnown = false }: { readonly asKnown?: boolean } = {}): Promise<unknown> {
+    return (await this.streams.facts(wanted, !asKnown && !this.parts.log.assertsFacts)).facts;
   }
 
   private assertTrusted(commands: readonly Command[]): void {
@@ -140,9 +146,11 @@ export class CommandRunner {
     const stale = new Set<string>();
     const turn = this.precedence.turn();
     try {
+      const known = order.asKnown && !this.parts.log.assertsFacts && this.streams.knows(order.stream) ? await this.attemptAsKnown(order, turn) : undefined;
+      if (known) return known;
       for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; ) {
         try {
-          const outcomes = await this.attempt(order, { stale, turn });
+          const outcomes = await this.attempt({ ...order, asKnown: false }, { stale, turn });
           // None: it gave way to what is under way here. Nothing was tried, so that is no conflict.
           if (outcomes) return outcomes;
         } catch (error) {
@@ -157,10 +165,29 @@ export class CommandRunner {
     throw new Contended(`${order.stream} or a fact it needs kept moving; try again.`);
   }
 
+  /** On what is known of the stream here. Undefined where it comes to anything but an append that is taken: it is decided anew on what the log says. */
+  private async attemptAsKnown(order: Order, turn: Turn): Promise<readonly LineOutcome[] | undefined> {
+    try {
+      return await this.attempt(order, { stale: new Set(), turn });
+    } catch (error) {
+      if (error instanceof Refused || error instanceof PreconditionFailed || error instanceof WrongExpectedRevision) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined where it gave way, or where nothing is to be appended and that was decided as known. */
   private async attempt(order: Order, { stale, turn }: { stale: Set<string>; turn: Turn }): Promise<readonly LineOutcome[] | undefined> {
-    const own = await this.streams.current(order.stream, this.isStale(order.stream, stale));
+    const { outcomes, append } = await this.judge(order, stale);
+    if (!append) return order.asKnown ? undefined : outcomes;
+    if (order.place) await order.place.ahead;
+    return (await this.appendInTurn(turn, order, append)) ? recorded(outcomes, append.expectedRevision + append.events.length) : undefined;
+  }
+
+  /** What would become of it, and what is to be appended for that, if anything. */
+  private async judge(order: Order, stale: Set<string>): Promise<{ readonly outcomes: readonly LineOutcome[]; readonly append?: Judged }> {
+    const own = await this.streams.current(order.stream, !order.asKnown && this.isStale(order.stream, stale));
     const written = order.lines.map(({ commandId }) => own.written.get(commandId));
-    if (written.some((one) => one !== undefined)) return repeated(order, written, own.revision);
+    if (written.some((one) => one !== undefined)) return { outcomes: repeated(order, written, own.revision) };
     if (own.tooOld) throw new EngineTooOld(own.tooOld);
 
     const decider = this.streams.deciderOf(order.stream);
@@ -187,10 +214,8 @@ export class CommandRunner {
     }
     const outcomes = outcomesOf(order, decided, before, touched);
     const events = decided.flatMap((one) => ('refused' in one ? [] : one));
-    if (order.dryRun || events.length === 0 || decided.some((one) => 'refused' in one)) return outcomes;
-    const asserts = [...read].map(([stream, { revision: at }]) => ({ stream, revision: at }));
-    if (order.place) await order.place.ahead;
-    return (await this.appendInTurn(turn, order, events, { expectedRevision: revision, asserts })) ? recorded(outcomes, revision + events.length) : undefined;
+    if (order.dryRun || events.length === 0 || decided.some((one) => 'refused' in one)) return { outcomes };
+    return { outcomes, append: { events, expectedRevision: revision, asserts: [...read].map(([stream, { revision: at }]) => ({ stream, revision: at })) } };
   }
 
   /** What one command tells in the state given: authority, facts, decision, envelope. */
@@ -201,7 +226,7 @@ export class CommandRunner {
     const effectiveAt = command.meta?.effectiveAt ?? now;
     const asked = new Map<string, LookedAt>();
     const factOf = async (wanted: FactRef): Promise<unknown> => {
-      if (wanted.noun === EVENT_REF) return this.eventOf(wanted);
+      if (wanted.noun === EVENT_REF) return eventFact(wanted, this.parts);
       if (wanted.noun === CODES_REF) return (await this.parts.codesInUse?.(wanted.id)) ?? {};
       const stream = streamOf(wanted.noun, wanted.id);
       if (stream === order.stream) return decider.facts(state as never);
@@ -249,14 +274,14 @@ export class CommandRunner {
   }
 
   /** Appends, unless an append is under way here to what the decision rests on: then it gives way and answers false. */
-  private async appendInTurn(turn: Turn, target: Order, events: readonly NewEvent[], { expectedRevision, asserts }: Pick<Required<AppendRequest>, 'expectedRevision' | 'asserts'>): Promise<boolean> {
-    const facts = asserts.map(({ stream }) => stream);
+  private async appendInTurn(turn: Turn, target: Order, append: Judged): Promise<boolean> {
+    const facts = append.asserts.map(({ stream }) => stream);
     // Nothing may be awaited between this look and the append.
     if (this.parts.log.assertsFacts && !turn.isFree(target.stream, facts)) {
       await turn.giveWay(target.stream, facts);
       return false;
     }
-    const appended = this.precedence.track(target.stream, this.append(target, events, expectedRevision, asserts));
+    const appended = this.precedence.track(target.stream, this.append(target, append));
     // The log judges appends in the order in which they are given to it: whoever follows cannot spoil this one any more.
     turn.end();
     target.place?.end();
@@ -264,7 +289,7 @@ export class CommandRunner {
     return true;
   }
 
-  private async append(target: Target, events: readonly NewEvent[], expectedRevision: number, asserts: readonly FactRevision[]): Promise<void> {
+  private async append(target: Target, { events, expectedRevision, asserts }: Judged): Promise<void> {
     let isRepeated: boolean;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -283,7 +308,9 @@ export class CommandRunner {
       }
     }
     const stored = events.map((event, index): StoredEvent => ({ ...event, stream: target.stream, revision: expectedRevision + 1 + index }));
-    this.streams.accept(target.stream, stored);
+    // Decided as known it may be what another process had stored, at another time and in other words: the log's are read by whoever asks next.
+    if (target.asKnown) this.streams.forget(target.stream);
+    else this.streams.accept(target.stream, stored);
     // Nothing may be awaited between the log's answer and here: its answers come in its own order.
     if (!isRepeated) this.parts.witness?.stored(stored);
   }
@@ -293,22 +320,6 @@ export class CommandRunner {
     let step = asking.next();
     while (!step.done) step = asking.next(await factOf(step.value));
     return step.value;
-  }
-
-  /** One stored event, as rules know it. Of a category no decider owns there is none. */
-  private async eventOf(wanted: FactRef): Promise<EventFact> {
-    const { stream, revision } = eventNamed(wanted);
-    const decider = this.parts.deciders.find(({ name }) => name === splitStream(stream).category);
-    if (!decider || !Number.isSafeInteger(revision) || revision < 0) return undefined;
-    const stored = await this.parts.log.readStream(stream, { from: revision, limit: 1 }).catch((error: unknown) => {
-      if (error instanceof StreamNotFound) return [];
-      throw error;
-    });
-    const event = stored.find((one) => one.revision === revision);
-    const decoded = event && upcast(decider.events, event);
-    // The first part of one that was split stands for it.
-    const part = decoded?.known ? decoded.parts[0] : undefined;
-    return event && part && { eventId: event.id, type: part.type, data: part.data, meta: event.metadata };
   }
 
   private isStale(stream: string, stale: Set<string>): boolean {
@@ -332,6 +343,7 @@ export class CommandRunner {
 interface Target {
   readonly id: string;
   readonly stream: string;
+  readonly asKnown?: boolean;
 }
 
 /** One command of an order, with the id and hash its events carry. */
@@ -357,6 +369,8 @@ interface Standing {
   /** Marking of the stream's first event. */
   readonly marking: string | undefined;
 }
+
+type Judged = Required<Pick<AppendRequest, 'events' | 'expectedRevision' | 'asserts'>>;
 
 type Read = Map<string, ReadFact>;
 interface ReadFact { readonly facts: unknown; readonly revision: number }

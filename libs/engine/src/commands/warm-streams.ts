@@ -87,7 +87,12 @@ export class WarmStreams {
     for (const event of events) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
   }
 
-  /** Drops what is known here, after an append whose outcome stayed unknown. */
+  /** Whether there is anything to go by without asking the log. */
+  knows(stream: string): boolean {
+    return this.warm.has(stream);
+  }
+
+  /** Drops what is known here, after an append of which it is not known what it left there. */
   forget(stream: string): void {
     this.warm.delete(stream);
   }

@@ -48,8 +48,11 @@ export interface NotifierParts {
   readonly recipients: (notice: Notice) => Promise<readonly Recipient[]>;
   /** The business instant before which the recipient does not want this; undefined where it goes at once. */
   readonly heldUntil?: (notice: Notice, recipient: Recipient) => Instant | undefined;
-  /** Asked of each right before sending, also of many that go out in one mail: a met deadline is silent, and one on record as told is not told twice. */
-  readonly stillWanted: (asked: readonly Wanted[]) => Promise<readonly boolean[]>;
+  /**
+   * Asked of each right before sending, also of many that go out in one mail: a met deadline is silent, and one on record as told is not told twice.
+   * `askedAgain`: a yes is asked about again before anything is sent; a no is final.
+   */
+  readonly stillWanted: (asked: readonly Wanted[], options?: { readonly askedAgain?: boolean }) => Promise<readonly boolean[]>;
   /** Records the outcome. A refusal is final; what passes is tried again. */
   readonly record: (outcome: DeliveryOutcome) => Promise<unknown>;
   readonly onRefused: (outcome: DeliveryOutcome, refusal: Refused) => void;

@@ -63,11 +63,11 @@ describe('the notifier', () => {
     expect(w.transport.tried).toEqual([]);
     expect(w.outcomes).toEqual([]);
 
-    const asked: boolean[] = [];
+    const asked: unknown[] = [];
     await w.tell();
     const answers = [true, false];
-    await w.make({ stillWanted: async (each) => each.map(() => { const answer = answers.shift() ?? false; asked.push(answer); return answer; }) }).quiet();
-    expect(asked).toEqual([true, false]);
+    await w.make({ stillWanted: async (each, { askedAgain = false } = {}) => each.map(() => { const answer = answers.shift() ?? false; asked.push({ answer, askedAgain }); return answer; }) }).quiet();
+    expect(asked).toEqual([{ answer: true, askedAgain: true }, { answer: false, askedAgain: false }]);
     expect(w.transport.tried).toEqual([]);
     expect(outbox.counts()).toEqual({ dropped: 1 });
   });

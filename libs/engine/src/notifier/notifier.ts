@@ -205,12 +205,13 @@ export class Notifier {
   private async address(rows: readonly NoticeRow[]): Promise<void> {
     const { outbox, recipients, stillWanted, heldUntil } = this.parts;
     const asked: (Wanted & { readonly noticeId: string })[] = [];
-    for (const { id, notice: text } of rows) {
+    // All at once: where the log has to be asked, one answer serves many.
+    const resolved = await Promise.all(rows.map(async ({ id, notice: text }) => {
       const notice = JSON.parse(text) as Notice;
-      const all = unique(await recipients(notice));
-      for (const recipient of all.length ? all : [NOBODY]) asked.push({ noticeId: id, notice, recipient });
-    }
-    const wanted = await stillWanted(asked);
+      return { noticeId: id, notice, all: unique(await recipients(notice)) };
+    }));
+    for (const { noticeId, notice, all } of resolved) for (const recipient of all.length ? all : [NOBODY]) asked.push({ noticeId, notice, recipient });
+    const wanted = await stillWanted(asked, { askedAgain: true });
     const messages = new Map<string, NewMessage[]>(rows.map(({ id }) => [id, []]));
     for (const [n, { noticeId, notice, recipient }] of asked.entries()) {
       if (!wanted[n]) continue;
