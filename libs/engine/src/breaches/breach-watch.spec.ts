@@ -8,7 +8,7 @@ import { memoryLog } from '../event-log/memory.js';
 import { LogUnavailable } from '../ports.js';
 import { MemoryCheckpoints } from '../reactions/checkpoints.js';
 import { BreachWatch } from './breach-watch.js';
-import { movedFacts } from './moved-facts.js';
+import { movedFacts, Unmoved } from './moved-facts.js';
 
 interface Room { readonly keeper: string; readonly visitors: number }
 const events = { KeeperNamed: event<{ keeper: string }>({ effective: 'past' }), Visited: event<{ by: string }>({ effective: 'past' }) };
@@ -100,6 +100,22 @@ describe('facts that had changed before an event was stored', () => {
     const id = await append('key-1', [given, given], [{ stream: ROOM, revision: 0 }]);
     expect(moved(id)).toHaveLength(1);
     expect(movedFacts(journal.stream('key-1').at(-1)!, journal, deciders)).toEqual([]);
+  });
+});
+
+describe('facts that stand as they were read', () => {
+  it('are looked up once for all events up to the end of the journal, and again for what comes after', async () => {
+    const { append, journal } = await house();
+    let looks = 0;
+    const unmoved = new Unmoved({ head: () => journal.head(), stream: (...asked) => (looks++, journal.stream(...asked)) });
+    await append(ROOM, [named('a')]);
+    await append('key-1', [given, given]);
+    const fact: FactRevision = { stream: ROOM, revision: 0 };
+    expect([unmoved.has(fact, 1), unmoved.has(fact, 2), looks]).toEqual([true, true, 1]);
+    await append(ROOM, [named('b')]);
+    await append('key-2', [given]);
+    expect([unmoved.has(fact, 4), unmoved.has(fact, 3), unmoved.has(fact, 2)]).toEqual([false, false, true]);
+    expect(unmoved.has({ ...fact, revision: 1 }, 4)).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import { Refused, splitStream, type AnyDecider, type Command, type LoggedEvent }
 import { uuidOf } from '../commands/ids.js';
 import type { Submission } from '../commands/run-command.js';
 import { Follower, type FollowerParts } from '../reactions/follower.js';
-import { movedFacts, type MovedFact } from './moved-facts.js';
+import { movedFacts, Unmoved, type MovedFact } from './moved-facts.js';
 
 export interface BreachWatchParts extends FollowerParts {
   readonly deciders: readonly AnyDecider[];
@@ -19,10 +19,12 @@ export interface BreachWatchParts extends FollowerParts {
  * What several processes find is recorded once: the ids follow from the event and what was found.
  */
 export class BreachWatch extends Follower<BreachWatchParts> {
+  private readonly unmoved = new Unmoved(this.parts.journal);
+
   protected async handle(event: LoggedEvent): Promise<void> {
     const { journal, deciders, category, record, actor, name, onRefused } = this.parts;
     if (splitStream(event.stream).category === category) return;
-    const facts = movedFacts(event, journal, deciders);
+    const facts = movedFacts(event, journal, deciders, this.unmoved);
     if (facts.length === 0) return;
     for (const command of record(event, facts)) {
       const submission: Submission = {

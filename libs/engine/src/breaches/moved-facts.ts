@@ -16,13 +16,32 @@ export interface MovedFact {
  * The facts an event rests on that had changed before it in the log. Log order alone counts, not who read or wrote when: an append
  * that was sent again stands where it was stored. Pure over the journal up to the event, so every replica finds the same.
  */
-export function movedFacts(event: LoggedEvent, journal: Pick<JournalReader, 'stream'>, deciders: readonly AnyDecider[]): readonly MovedFact[] {
-  const found = event.metadata.facts.flatMap((fact) => {
-    // Nearly always nothing stands between: one look by index.
-    const [first] = journal.stream(fact.stream, { fromRevision: fact.revision + 1, upTo: event.seq, limit: 1 });
-    return first ? moved(fact, event.seq, journal, deciders) : [];
-  });
+export function movedFacts(event: LoggedEvent, journal: Pick<JournalReader, 'stream' | 'head'>, deciders: readonly AnyDecider[], unmoved = new Unmoved(journal)): readonly MovedFact[] {
+  const found = event.metadata.facts.flatMap((fact) => (unmoved.has(fact, event.seq) ? [] : moved(fact, event.seq, journal, deciders)));
   return found.length > 0 && isFirstOfAppend(event, journal) ? found : [];
+}
+
+/** Facts a look remembers; beyond that it begins anew. */
+const REMEMBERED_MAX = 1_000;
+
+/** Which facts stand as they were read, looked up once for all events that rest on them: a journal grows at its end alone. */
+export class Unmoved {
+  /** Up to which seq it was looked whether anything follows a revision of a stream, and found nothing. */
+  private readonly upTo = new Map<string, number>();
+
+  constructor(private readonly journal: Pick<JournalReader, 'stream' | 'head'>) {}
+
+  /** Whether nothing stands in the stream after the revision, up to `seq`. */
+  has({ stream, revision }: FactRevision, seq: number): boolean {
+    const key = `${revision}@${stream}`;
+    if ((this.upTo.get(key) ?? -1) >= seq) return true;
+    const head = Math.max(seq, this.journal.head());
+    // Nearly always nothing follows: one look by index.
+    const [first] = this.journal.stream(stream, { fromRevision: revision + 1, upTo: head, limit: 1 });
+    if (this.upTo.size >= REMEMBERED_MAX) this.upTo.clear();
+    this.upTo.set(key, first ? first.seq - 1 : head);
+    return first === undefined || first.seq > seq;
+  }
 }
 
 /** The events of one append rest on the same facts: the first of them stands for all. */
