@@ -2,7 +2,7 @@ import { dayOf, ref, type Command, type FactRef, type Happened, type Instant, ty
 import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
-  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type NotifierParts, type Outbox,
+  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, upToDate, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type NotifierParts, type Outbox,
   type Outcome, type Recipient, type Refusals, type Submission, type Transport,
 } from '#engine';
 import { reactions } from '#reactions';
@@ -39,6 +39,8 @@ export interface RunnerParts {
   readonly leads: boolean;
   /** The log asserts facts in the append itself: then no rule is broken behind anybody's back. */
   readonly assertsFacts: boolean;
+  /** Waits until the journal holds what the log held at the call. */
+  readonly caughtUp: (timeoutMs: number) => Promise<void>;
 }
 
 /** What follows the journal and acts: reactions, obligations, notices. */
@@ -55,6 +57,9 @@ export interface Runners {
 const PACE_EVENTS = 1_000;
 const PACE_MS_MAX = 100;
 const PACE_LOOK_MS = 2;
+
+/** Things asked about together before the end of the log is looked at once for all of them. */
+const TOGETHER_MIN = 5;
 
 export const systemActor = (name: string): Submission['actor'] => {
   const role = SYSTEM_ROLES.get(name);
@@ -92,7 +97,11 @@ export function startRunners(parts: RunnerParts): Runners {
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), parties: partyCodes(journal), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
-    stillWanted: wantedBy({ journal, factsOf: (wanted, options) => parts.runner.factsOf(wanted, options), clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false }),
+    stillWanted: wantedBy({
+      journal, factsOf: (wanted, options) => parts.runner.factsOf(wanted, options), clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false,
+      // Where the log asserts facts what is known here is up to date as it is.
+      ...(!parts.assertsFacts && { together: (streams) => upToDate(streams, { streams: parts.runner.streams, journal, caughtUp: parts.caughtUp }) }),
+    }),
     record: async (outcome) => {
       const { correlationId } = outcome.notice.data as DeadlineNotice | HappenedNotice;
       // The thing was asked about before it was sent.
@@ -176,11 +185,22 @@ function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: s
   };
 }
 
+interface WantedByParts {
+  readonly journal: JournalReader;
+  readonly factsOf: CommandRunner['factsOf'];
+  readonly clock: BusinessClock;
+  readonly isLive: (webhookId: string) => boolean;
+  /** Brings what is known of many streams up to date at once; answers with those it is known of. */
+  readonly together?: (streams: readonly string[]) => Promise<ReadonlySet<string>>;
+}
+
 /** Whether each is still to be told: it is owed, the seat has not put it off, and it is not on record as told. One read of the journal for all. */
-function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader; factsOf: CommandRunner['factsOf']; clock: BusinessClock; isLive: (webhookId: string) => boolean }): NotifierParts['stillWanted'] {
+function wantedBy({ journal, factsOf, clock, isLive, together }: WantedByParts): NotifierParts['stillWanted'] {
   return async (asked, { askedAgain = false } = {}) => {
     const abouts = asked.map(({ notice }) => notice.data as DeadlineNotice | HappenedNotice);
-    const outcomes = journal.streams([...new Set(abouts.map(streamAbout))], OUTCOMES);
+    const streams = [...new Set(abouts.map(streamAbout))];
+    const current = together && !askedAgain && streams.length >= TOGETHER_MIN ? await together(streams) : new Set<string>();
+    const outcomes = journal.streams(streams, OUTCOMES);
     return Promise.all(abouts.map(async (about, n) => {
       const { recipient } = asked[n]!;
       if (recipient.channel === WEBHOOK && !isLive(recipient.address)) return false;
@@ -191,7 +211,7 @@ function wantedBy({ journal, factsOf, clock, isLive }: { journal: JournalReader;
         const facts = (await factsOf(ref<DeadlineFacts>('deadline', about.deadlineId), { asKnown })) as DeadlineFacts;
         return facts.status === 'open' && !putOff(about, facts, recipient, clock.now());
       };
-      return (askedAgain && (await isOwed(true))) || isOwed(false);
+      return (askedAgain && (await isOwed(true))) || isOwed(current.has(streamAbout(about)));
     }));
   };
 }

@@ -82,9 +82,15 @@ export class WarmStreams {
 
   /** Takes in events just acknowledged, if nothing came between. */
   accept(stream: string, events: readonly StoredEvent[]): void {
+    this.takeIn(stream, () => events);
+  }
+
+  /** Takes in what has been read elsewhere of a stream that is known here. False where nothing is known, or the log is being asked just now: by an answer that may be older. */
+  takeIn(stream: string, since: (revision: number) => readonly StoredEvent[]): boolean {
     const warm = this.warm.get(stream);
-    if (!warm || warm.loading) return;
-    for (const event of events) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
+    if (!warm || warm.loading) return false;
+    for (const event of since(warm.revision + 1)) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
+    return true;
   }
 
   /** Whether there is anything to go by without asking the log. */
