@@ -34,6 +34,14 @@ export interface Appended {
 export interface Positioned {
   readonly event: StoredEvent;
   readonly position: Position;
+  /** The canonical texts of data and metadata, from a log that keeps them as such and answers for every byte: whoever needs them need not write them anew. */
+  readonly texts?: EventTexts;
+}
+
+/** RFC 8785 text. */
+export interface EventTexts {
+  readonly data: string;
+  readonly metadata: string;
 }
 
 export interface LogFilter {

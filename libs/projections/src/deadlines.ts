@@ -206,12 +206,14 @@ function on(event: Happened, own: Own<DeadlineTables>, step: (row: DeadlineRow) 
   return row ? step(row) : [];
 }
 
-const accessOf = ({ parties, owner, embargo }: Pick<DeadlineRow, 'parties' | 'owner' | 'embargo'>) => ({ parties, owner, embargo });
-
-const intent = (row: DeadlineRow, event: Happened, { to, ...said }: Pick<ReminderRow, 'kind' | 'rungs' | 'dueOn'> & { to: readonly string[] }): ReminderRow => ({
-  ...stamped(event, accessOf(row)), ...said, deadlineId: row.deadlineId, seq: event.seq, cycleId: cycleColumn(event), planId: row.planId, ruleId: row.ruleId, scopeKind: row.scopeKind, scopeId: row.scopeId, intendedAt: event.meta.recordedAt,
-  recipients: canonical(to), seatRole: null, seatParty: null, jadId: row.jadId,
-});
+/** Field by field, as are the outcomes: there is one for every reminder, and a spread takes many times as long. */
+function intent(row: DeadlineRow, event: Happened, { kind, rungs: told, dueOn, to }: Pick<ReminderRow, 'kind' | 'rungs' | 'dueOn'> & { to: readonly string[] }): ReminderRow {
+  const { marking, parties, owner, embargo, markings, provenance } = stamped(event, row);
+  return {
+    deadlineId: row.deadlineId, seq: event.seq, cycleId: cycleColumn(event), planId: row.planId, ruleId: row.ruleId, kind, scopeKind: row.scopeKind, scopeId: row.scopeId, rungs: told, dueOn,
+    intendedAt: event.meta.recordedAt, recipients: canonical(to), seatRole: null, seatParty: null, jadId: row.jadId, markings, provenance, marking, parties, owner, embargo,
+  };
+}
 
 const seatOf = ({ data: { role, party } }: Happened<{ type: string; data: { readonly role: string; readonly party: string } }>) => ({ seatRole: role, seatParty: party });
 
@@ -239,13 +241,14 @@ function outcome(row: DeadlineRow, event: Happened<{ type: string; data: Told }>
   return intended ? [put('reminder_outcomes', outcomeRow(intended, event, result))] : [];
 }
 
-const outcomeRow = (intended: ReminderRow, event: Happened<{ type: string; data: Omit<Told, 'rungs'> }>, result: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): OutcomeRow => {
+function outcomeRow(intended: ReminderRow, event: Happened<{ type: string; data: Omit<Told, 'rungs'> }>, { outcome: came, messageId, error }: Pick<OutcomeRow, 'outcome' | 'messageId' | 'error'>): OutcomeRow {
   const { recipient, role, party, channel, attempts } = event.data;
+  const { marking, parties, owner, embargo, markings, provenance } = stamped(event, intended);
   return {
-    ...stamped(event, accessOf(intended)), ...result, deadlineId: intended.deadlineId, intentSeq: intended.seq, rungs: intended.rungs, recipient, role, party, channel, attempts: attempts ?? null,
-    outcomeAt: event.meta.recordedAt, acknowledgedAt: null, jadId: intended.jadId,
+    deadlineId: intended.deadlineId, intentSeq: intended.seq, rungs: intended.rungs, channel, recipient, role, party, outcome: came, messageId, error, attempts: attempts ?? null,
+    outcomeAt: event.meta.recordedAt, acknowledgedAt: null, jadId: intended.jadId, markings, provenance, marking, parties, owner, embargo,
   };
-};
+}
 
 /** Word of something that happened stands in the same ledger; what it is about decides who may know. */
 function noticed(event: Happened<{ type: 'NoticeDue'; data: DataOf<DomainCatalogue['NoticeDue']> }>, own: Own<DeadlineTables>): ReminderRow {

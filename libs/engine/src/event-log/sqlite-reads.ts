@@ -144,6 +144,7 @@ function eventOf([, stream, revision, id, type, data, metadata]: Row): StoredEve
   return { id, type, stream, revision, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as StoredEvent['metadata'] };
 }
 
-const positionedOf = (row: Row): Positioned => ({ event: eventOf(row), position: String(row[0]) });
+// The codec wrote canonical text, and the sum says that it still stands there.
+const positionedOf = (row: Row): Positioned => ({ event: eventOf(row), position: String(row[POS]), texts: { data: row[DATA], metadata: row[METADATA] } });
 
 const cursorOf = (batch: readonly Positioned[], otherwise: number): number => (batch.length > 0 ? Number(batch.at(-1)!.position) : otherwise);

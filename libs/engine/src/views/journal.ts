@@ -180,7 +180,7 @@ export class SqliteJournal implements JournalReader {
       `SELECT ${COLUMNS}, leaf FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq LIMIT ?`,
       after, upTo, ...categories, limit,
     ) as (JournalRow & { readonly leaf: Buffer })[];
-    return rows.map((row) => ({ event: eventFrom(row), leaf: anew ? leafOf(row) : row.leaf }));
+    return rows.map((row) => ({ event: eventFrom(row), leaf: anew ? leafOf(row, row) : row.leaf }));
   }
 
   private recordedMaxAt(seq: number): string {

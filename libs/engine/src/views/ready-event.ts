@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonical, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
+import type { EventTexts } from '../ports.js';
 
 /** A logged event prepared once for all views: brought to its newest shape, with what its certificate needs. */
 export interface ReadyEvent {
@@ -53,20 +54,20 @@ export interface CanonicalEvent {
 
 /**
  * The canonical form of a stored event. Folds are given these values and no others: one that writes an object out as text must write
- * the same text live as in a rebuild, whatever order of keys the log handed out.
+ * the same text live as in a rebuild, whatever order of keys the log handed out. `texts`: where the log gives them with the event.
  */
-export function canonicalEvent(event: StoredEvent): CanonicalEvent {
+export function canonicalEvent(event: StoredEvent, texts?: EventTexts): CanonicalEvent {
+  if (texts) return { event, data: texts.data, metadata: texts.metadata, leaf: leafOf(event, texts) };
   const data = canonicalPart(event.data);
   const metadata = canonicalPart(event.metadata);
-  const leaf = leafOf({ ...event, data: data.text, metadata: metadata.text });
+  const leaf = leafOf(event, { data: data.text, metadata: metadata.text });
   return { event: { ...event, data: data.value, metadata: metadata.value as Metadata }, data: data.text, metadata: metadata.text, leaf };
 }
 
 /**
  * SHA-256 over the canonical bytes of the stored event, `seq` left out, from the canonical texts of its data and metadata.
  */
-export function leafOf(event: { id: string; stream: string; revision: number; type: string; data: string; metadata: string }): Buffer {
-  const { data, id, metadata, revision, stream, type } = event;
+export function leafOf({ id, revision, stream, type }: Pick<StoredEvent, 'id' | 'stream' | 'revision' | 'type'>, { data, metadata }: EventTexts): Buffer {
   return hash(
     'sha256',
     `{"data":${data},"id":${JSON.stringify(id)},"metadata":${metadata},"revision":${revision},"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)}}`,

@@ -71,9 +71,9 @@ export class ViewStore {
     const { catalogue } = this.options;
     const inStep = this.generations.active().filter((one) => one.state === 'live' && this.isInStep(one));
     this.transaction(() => {
-      for (const { event } of batch) {
+      for (const { event, texts } of batch) {
         if (OUTSIDE_SEQ.has(splitStream(event.stream).category)) continue;
-        const whole = canonicalEvent(event);
+        const whole = canonicalEvent(event, texts);
         const logged = this.journalWriter.add(whole);
         if (logged) this.fold(inStep, readyEvent(catalogue, logged, whole.leaf));
       }
