@@ -69,7 +69,7 @@ function record(value: object, depth: number): string {
   if (prototype !== Object.prototype && prototype !== null) throw new NotJson('', `an instance of ${value.constructor.name}`);
   const entries = value as Record<string, unknown>;
   let out = '';
-  for (const key of Object.keys(entries).sort()) {
+  for (const key of sortedKeys(entries)) {
     const inner = entries[key];
     if (inner === undefined) continue;
     if (INTEGER_LIKE.test(key)) throw new NotJson(`/${key}`, 'an integer-like key');
@@ -78,12 +78,51 @@ function record(value: object, depth: number): string {
   return '{' + out + '}';
 }
 
-/** The value as its canonical text reads back: keys sorted, those that are `undefined` left out. For values that `canonical` takes. */
+/** By code unit. Keys are few and mostly in order: sorted in place, without what a general sort sets up each time. */
+function sortedKeys(entries: object): readonly string[] {
+  const keys = Object.keys(entries);
+  if (keys.length > SORTED_IN_PLACE_MAX) return keys.sort();
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let at = i;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
+  }
+  return keys;
+}
+
+const SORTED_IN_PLACE_MAX = 32;
+
+/**
+ * The value as its canonical text reads back: keys sorted, those that are `undefined` left out. For values that `canonical` takes.
+ * What stands like that already is given back itself.
+ */
 export function canonicalCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? (0 as Value) : value;
+  if (isInOrder(value)) return value;
   if (Array.isArray(value)) return value.map(canonicalCopy) as Value;
   const entries = value as Record<string, unknown>;
-  const said = Object.keys(entries).filter((key) => entries[key] !== undefined);
-  // Not by assignment: a key may be called __proto__.
-  return Object.fromEntries(said.sort().map((key) => [key, canonicalCopy(entries[key])])) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const key of sortedKeys(entries)) {
+    if (entries[key] === undefined) continue;
+    const inner = canonicalCopy(entries[key]);
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: inner, enumerable: true, configurable: true, writable: true });
+    else copy[key] = inner;
+  }
+  return copy as Value;
+}
+
+/** Whether the keys of every object in it stand as canonical text has them, and no value is `undefined` or -0: such a value is what its text reads back as. */
+export function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined && !Object.is(value, -0);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isInOrder(value[i])) return false;
+    return true;
+  }
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
 }

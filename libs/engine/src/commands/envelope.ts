@@ -8,10 +8,11 @@ export function envelope(command: { meta?: CommandMeta; commandId: string; hash:
 }): Metadata {
   const { meta, commandId, hash, correlationId, causationId } = command;
   const { definition } = known;
+  // In the order of the text it is stored as: nobody has to sort it.
   return {
-    v: 1, actor: known.actor, effectiveAt: known.effectiveAt, precision: meta?.precision, recordedAt: known.now, reason: meta?.reason, docRef: meta?.docRef,
-    provenance: meta?.provenance, marking: known.marking, commandId, commandHash: hash, $correlationId: correlationId, $causationId: causationId,
-    cycleId: known.cycleId, definition: definition && { id: definition.id, version: definition.version }, facts: known.facts,
+    $causationId: causationId, $correlationId: correlationId, actor: known.actor, commandHash: hash, commandId, cycleId: known.cycleId,
+    definition: definition && { id: definition.id, version: definition.version }, docRef: meta?.docRef, effectiveAt: known.effectiveAt, facts: known.facts, marking: known.marking,
+    precision: meta?.precision, provenance: meta?.provenance, reason: meta?.reason, recordedAt: known.now, v: 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { evolve, splitStream, upcast, type AnyDecider, type FactRef, streamOf, type StoredEvent } from '#kernel';
 import { NO_STREAM, PAGE_MAX, StreamNotFound, type EventLog } from '../ports.js';
 
-/** Streams whose folded state is kept between commands; the one unused for longest goes first. */
+/** Streams whose folded state is kept between commands, at most; those unused for longest go first, half of all at once. */
 export const WARM_STREAMS_MAX = 5_000;
 
 /** What an earlier command wrote, so that its repetition is answered as the first time. */
@@ -35,7 +35,9 @@ interface Warm {
 
 /** Folded states of streams, caught up from the log on demand. One fold serves the decider and, through `facts`, all others. */
 export class WarmStreams {
-  private readonly warm = new Map<string, Warm>();
+  /** Used since the last change of generations, and before it. To keep them in the order of use would cost each use more than a decision. */
+  private used = new Map<string, Warm>();
+  private before = new Map<string, Warm>();
   private readonly nouns: ReadonlyMap<string, AnyDecider>;
 
   constructor(private readonly log: EventLog, deciders: readonly AnyDecider[], private readonly max = WARM_STREAMS_MAX) {
@@ -44,24 +46,21 @@ export class WarmStreams {
 
   /** The stream as far as it is known here; `refresh` asks the log what has come since. */
   async current(stream: string, refresh: boolean): Promise<Warm> {
-    const known = this.warm.get(stream);
+    const known = this.known(stream);
     if (known) {
-      this.warm.delete(stream);
-      this.warm.set(stream, known);
       if (refresh) await this.catchUp(stream, known);
       else await known.loading;
       return known;
     }
     const decider = this.deciderOf(stream);
     const fresh: Warm = { revision: NO_STREAM, state: decider.initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, following: undefined };
-    this.warm.set(stream, fresh);
+    this.keep(stream, fresh);
     try {
       await this.catchUp(stream, fresh);
     } catch (error) {
-      this.warm.delete(stream);
+      this.forget(stream);
       throw error;
     }
-    if (this.warm.size > this.max) this.warm.delete(this.warm.keys().next().value!);
     return fresh;
   }
 
@@ -87,7 +86,7 @@ export class WarmStreams {
 
   /** Takes in what has been read elsewhere of a stream that is known here. False where nothing is known, or the log is being asked just now: by an answer that may be older. */
   takeIn(stream: string, since: (revision: number) => readonly StoredEvent[]): boolean {
-    const warm = this.warm.get(stream);
+    const warm = this.known(stream);
     if (!warm || warm.loading) return false;
     for (const event of since(warm.revision + 1)) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
     return true;
@@ -95,12 +94,32 @@ export class WarmStreams {
 
   /** Whether there is anything to go by without asking the log. */
   knows(stream: string): boolean {
-    return this.warm.has(stream);
+    return this.known(stream) !== undefined;
   }
 
   /** Drops what is known here, after an append of which it is not known what it left there. */
   forget(stream: string): void {
-    this.warm.delete(stream);
+    this.used.delete(stream);
+    this.before.delete(stream);
+  }
+
+  private known(stream: string): Warm | undefined {
+    const used = this.used.get(stream);
+    if (used) return used;
+    const before = this.before.get(stream);
+    if (before) {
+      this.before.delete(stream);
+      this.keep(stream, before);
+    }
+    return before;
+  }
+
+  private keep(stream: string, warm: Warm): void {
+    if (this.used.size >= this.max >> 1) {
+      this.before = this.used;
+      this.used = new Map();
+    }
+    this.used.set(stream, warm);
   }
 
   deciderOf(stream: string): AnyDecider {

@@ -91,6 +91,9 @@ export const PRUNED_AT_ONCE_MAX = 500;
 /** Mail the catcher keeps, the newest. */
 export const CAUGHT_MAX = 10_000;
 
+/** Folding the WAL in is two syncs, and everybody waits for them: 32 MiB of WAL between two. */
+const WAL_PAGES = 8_000;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS notice (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, notice TEXT NOT NULL, state TEXT NOT NULL) STRICT;
@@ -128,6 +131,7 @@ export class Outbox {
     // A power cut may take the last moments of this file, all of it back to one earlier moment: what it asked for is read from the log
     // again, and what the log holds as told is told to nobody twice. The log alone is synced before anything is acknowledged.
     this.db.pragma('synchronous = NORMAL');
+    this.db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
     // Notices go when their messages have gone; that SQLite would look for messages left behind at each is a walk through all of them.
     this.db.pragma('foreign_keys = OFF');
     this.db.exec(SCHEMA);

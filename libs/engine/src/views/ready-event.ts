@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonical, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
+import { canonical, isInOrder, NotJson, splitStream, upcast, type Catalogue, type Happened, type LoggedEvent, type Metadata, type StoredEvent } from '#kernel';
 import type { EventTexts } from '../ports.js';
 
 /** A logged event prepared once for all views: brought to its newest shape, with what its certificate needs. */
@@ -88,18 +88,6 @@ export function canonicalPart(value: unknown): { readonly text: string; readonly
     text = given;
   }
   return { text, value: text === given ? value : JSON.parse(text) };
-}
-
-/** Whether the keys of every object in it stand as canonical text has them; then `JSON.stringify` writes that text, or the value has none. */
-function isInOrder(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isInOrder);
-  let before = '';
-  for (const key of Object.keys(value)) {
-    if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
-    before = key;
-  }
-  return true;
 }
 
 /** By shape: an error of another realm, or a driver's, is one too. */
