@@ -18,64 +18,69 @@ const INTEGER_LIKE = /^(0|[1-9][0-9]*)$/;
  * and integer-like keys, which JavaScript would reorder. Keys whose value is `undefined` are left out.
  */
 export function canonical(value: unknown): string {
-  return write(value, 0);
+  // RFC 8785 takes numbers and strings as ECMAScript writes them: with the keys in order, its own writer gives the text.
+  return JSON.stringify(check(value, 0) ? value : canonicalCopy(value));
 }
 
-function write(value: unknown, depth: number): string {
+/** Throws `NotJson` for what JSON cannot carry; answers whether the keys of every object stand in order. */
+function check(value: unknown, depth: number): boolean {
   if (depth > JSON_DEPTH_MAX) throw new NotJson('', `deeper than ${JSON_DEPTH_MAX} levels`);
   switch (typeof value) {
     case 'string':
-      return text(value);
+      checkText(value);
+      return true;
     case 'boolean':
-      return value ? 'true' : 'false';
+      return true;
     case 'number':
       if (!Number.isFinite(value)) throw new NotJson('', `${String(value)} is not a number JSON knows`);
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotJson('', 'an integer beyond 2^53-1');
-      return JSON.stringify(value);
+      return true;
     case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? list(value, depth) : record(value, depth);
+      if (value === null) return true;
+      return Array.isArray(value) ? checkList(value, depth) : checkRecord(value, depth);
     default:
       throw new NotJson('', `a ${typeof value}`);
   }
 }
 
-/** Printable ASCII without quote and backslash needs no escaping: most of what is written, at a third of the cost. */
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+/** Printable ASCII, most of what is written, is told without the costlier look. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
-function text(value: string): string {
-  if (PLAIN.test(value)) return `"${value}"`;
-  if (LONE_SURROGATE.test(value)) throw new NotJson('', 'a lone surrogate');
-  return JSON.stringify(value);
+function checkText(value: string): void {
+  if (!PLAIN.test(value) && LONE_SURROGATE.test(value)) throw new NotJson('', 'a lone surrogate');
 }
 
-/** What stands at a key or place; where it cannot be written, the way to it is told only then. */
-function within(value: unknown, at: string | number, depth: number): string {
+/** What stands at a key or place; where JSON cannot carry it, the way to it is told only then. */
+function within(value: unknown, at: string | number, depth: number): boolean {
   try {
-    return write(value, depth + 1);
+    return check(value, depth + 1);
   } catch (error) {
     throw error instanceof NotJson ? new NotJson(`/${at}${error.pointer}`, error.why) : error;
   }
 }
 
-function list(value: readonly unknown[], depth: number): string {
-  let out = '[';
-  for (let i = 0; i < value.length; i++) out += (i ? ',' : '') + within(value[i], i, depth);
-  return out + ']';
+function checkList(value: readonly unknown[], depth: number): boolean {
+  let inOrder = true;
+  for (let i = 0; i < value.length; i++) inOrder = within(value[i], i, depth) && inOrder;
+  return inOrder;
 }
 
-function record(value: object, depth: number): string {
+function checkRecord(value: object, depth: number): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw new NotJson('', `an instance of ${value.constructor.name}`);
   const entries = value as Record<string, unknown>;
-  let out = '';
-  for (const key of sortedKeys(entries)) {
+  let inOrder = true;
+  let before = '';
+  for (const key of Object.keys(entries)) {
     const inner = entries[key];
     if (inner === undefined) continue;
     if (INTEGER_LIKE.test(key)) throw new NotJson(`/${key}`, 'an integer-like key');
-    out += (out ? ',' : '') + text(key) + ':' + within(inner, key, depth);
+    checkText(key);
+    if (key < before) inOrder = false;
+    before = key;
+    inOrder = within(inner, key, depth) && inOrder;
   }
-  return '{' + out + '}';
+  return inOrder;
 }
 
 /** By code unit. Keys are few and mostly in order: sorted in place, without what a general sort sets up each time. */

@@ -8,6 +8,8 @@ import { isSound, SUMMED_COLUMNS, type SummedRow as Row } from './sqlite-intact.
 
 /** Text read at one go; beyond it the rest of a page is read after the other work of this thread. */
 const SLICE_CHARS_MAX = 2 * 1_048_576;
+/** Events of a stream read before it is asked whether there are more. */
+const FEW = 8;
 /** Positions looked at in one go by a read with a filter. */
 const SCAN_POSITIONS_MAX = 5_000;
 
@@ -61,8 +63,12 @@ export class SqliteReads {
     const events: StoredEvent[] = [];
     for (;;) {
       const step = backwards ? -1 : 1;
-      const cut = this.#slice(statement, [stream, from, limit - events.length], eventOf, events, { column: REVISION, next: backwards && events.length === 0 ? undefined : from, step });
-      if (!cut || events.length === limit) break;
+      const order: Order = { column: REVISION, next: backwards && events.length === 0 ? undefined : from, step };
+      const left = limit - events.length;
+      // Most streams are short, and row by row each costs more than a few read at once.
+      const few = events.length === 0 ? (statement.all(stream, from, Math.min(left, FEW)) as Row[]) : undefined;
+      const cut = this.#slice(few ?? (statement.iterate(stream, from, left) as IterableIterator<Row>), eventOf, events, order);
+      if ((!cut && few?.length !== FEW) || events.length === limit) break;
       from = events.at(-1)!.revision + step;
       if (from < 0) break;
       await turn();
@@ -76,7 +82,7 @@ export class SqliteReads {
     const batch: Positioned[] = [];
     const statement = this.#scan(filter);
     if (!filter?.categories && !filter?.types) {
-      this.#slice(statement, [after, limit], positionedOf, batch, { column: POS, next: after + 1, step: 1 });
+      this.#slice(statement.iterate(after, limit) as IterableIterator<Row>, positionedOf, batch, { column: POS, next: after + 1, step: 1 });
       return { batch, cursor: cursorOf(batch, after) };
     }
     const narrowed = [filter.categories, filter.types].filter((names) => names !== undefined).map((names) => JSON.stringify(names));
@@ -85,18 +91,18 @@ export class SqliteReads {
       const head = this.head();
       if (cursor >= head) return { batch, cursor };
       const to = Math.min(cursor + SCAN_POSITIONS_MAX, head);
-      const cut = this.#slice(statement, [cursor, to, ...narrowed, limit - batch.length], positionedOf, batch);
+      const cut = this.#slice(statement.iterate(cursor, to, ...narrowed, limit - batch.length) as IterableIterator<Row>, positionedOf, batch);
       if (cut || batch.length === limit) return { batch, cursor: cursorOf(batch, to) };
       cursor = to;
       await turn();
     }
   }
 
-  /** Reads rows until their text is enough for one go; true says that it stopped for that. */
-  #slice<T>(statement: Statement, parameters: readonly unknown[], make: (row: Row) => T, into: T[], order?: Order): boolean {
+  /** Takes rows until their text is enough for one go; true says that it stopped for that. */
+  #slice<T>(rows: Iterable<Row>, make: (row: Row) => T, into: T[], order?: Order): boolean {
     let chars = 0;
     let next = order?.next;
-    for (const row of statement.iterate(...parameters) as IterableIterator<Row>) {
+    for (const row of rows) {
       if (this.#summed && !isSound(row)) throw this.#damaged(row, 'it is not what was written');
       if (order) {
         const at = row[order.column];
