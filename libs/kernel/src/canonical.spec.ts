@@ -53,6 +53,9 @@ describe('canonical text (RFC 8785)', () => {
       expect(JSON.stringify(canonicalCopy(value))).toBe(canonical(value));
       expect(canonicalCopy(value)).toEqual(JSON.parse(canonical(value)));
     }));
+    const inOrder = { a: [{ b: 1, c: null }], d: 'x' };
+    expect(canonicalCopy(inOrder)).toBe(inOrder);
+    expect(JSON.stringify(canonicalCopy({ z: 1, ['__proto__']: { b: 2, a: 1 } }))).toBe('{"__proto__":{"a":1,"b":2},"z":1}');
     expect(Object.keys(canonicalCopy({ b: undefined, a: { d: -0, c: [undefined === null] } }))).toEqual(['a']);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { NO_STREAM, PAGE_MAX, StreamNotFound, type EventLog } from '#engine';
-import type { NewEvent } from '#kernel';
+import { canonical, type NewEvent } from '#kernel';
 import { happened, ids, idsOf, many, whole } from './sample.js';
 
 const S = 'oap-empact-2022-fire-2024';
@@ -34,6 +34,17 @@ export function readingContract(current: () => EventLog): void {
       expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     });
 
+    it('gives all of a stream however long it is, and no more than was asked for', async () => {
+      for (let length = 1; length <= 20; length++) {
+        await append(`oap-long-${length}`, NO_STREAM, ...many(length, 100 * length));
+        const revisions = Array.from({ length }, (_, n) => n);
+        for (const limit of [1, 7, 8, 9, 16, 17, 100]) {
+          expect((await current().readStream(`oap-long-${length}`, { limit })).map(({ revision }) => revision)).toEqual(revisions.slice(0, limit));
+          expect((await current().readStream(`oap-long-${length}`, { limit, direction: 'backwards' })).map(({ revision }) => revision)).toEqual(revisions.toReversed().slice(0, limit));
+        }
+      }
+    });
+
     it('does not take one stream for another that begins like it', async () => {
       await append(`${S}-b`, NO_STREAM, happened('other'));
       expect(await current().readStream(S, { limit: 100 })).toHaveLength(10);
@@ -60,6 +71,14 @@ export function readingContract(current: () => EventLog): void {
   });
 
   describe('reads of the log', () => {
+    it('give texts, where they give any, that are the canonical texts of the event', async () => {
+      await append('oap-1', NO_STREAM, { ...happened('a'), data: { z: [{ b: 1, a: undefined }], é: -0, a: 'x"' } });
+      for (const { event, texts } of await current().readAll({ limit: 10 })) {
+        if (texts) expect(texts).toEqual({ data: canonical(event.data), metadata: canonical(event.metadata) });
+        else expect(canonical(event.data)).toBe('{"a":"x\\"","z":[{"b":1}],"é":0}');
+      }
+    });
+
     it('follow the order of the appends, over all streams', async () => {
       await append('oap-1', NO_STREAM, happened('a'));
       await append('jad-1', NO_STREAM, happened('b'), happened('c'));

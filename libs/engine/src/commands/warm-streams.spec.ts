@@ -54,4 +54,15 @@ describe('streams that are kept warm', () => {
     await letGo();
     expect(await next).toMatchObject({ revision: 1, state: 2 });
   });
+
+  it('are given up where they are many, those unused for longest first', async () => {
+    const log = memoryLog();
+    const reads: string[] = [];
+    const streams = new WarmStreams({ ...log, append: log.append.bind(log), readStream: (stream, options) => (reads.push(stream), log.readStream(stream, options)) }, [page], 4);
+    for (const id of ['a', 'b', 'a', 'c', 'a', 'd', 'a', 'e', 'a']) await streams.current(`page-${id}`, false);
+    expect(reads).toEqual(['page-a', 'page-b', 'page-c', 'page-d', 'page-e']);
+    await streams.current('page-b', false);
+    expect(reads.at(-1)).toBe('page-b');
+    expect(reads).toHaveLength(6);
+  });
 });
