@@ -60,7 +60,8 @@ type HistoryFilter = {
   readonly toAt?: Instant | null;
 };
 export type ListHistory = Page<'seq' | 'part'> & HistoryFilter;
-export type GetEvent = { readonly eventId: string };
+/** By its place: the journal finds an event by its id, and an index of ids of its own would cost every event twice. */
+export type GetEvent = { readonly seq: number };
 
 const bySeq = keyset({ seq: 'h.seq', part: 'h.part' });
 const columns = `h.seq, h.part, h.eventId, h.stream, h.category, h.revision, h.type, h.cycleId, h.planId, h.actionId, h.jadId, h.recordedAt, h.effectiveAt, h.precision, h.role, h.party, h.actingFor,
@@ -83,7 +84,7 @@ export const historyQueries = {
     },
     bySeq,
   ),
-  getEvent: ask<GetEvent, HistoryAnswer>({ eventId: 'required' }, () => `SELECT ${columns} FROM ${seen('history')} h WHERE h.eventId = :eventId ORDER BY h.part`),
+  getEvent: ask<GetEvent, HistoryAnswer>({ seq: 'required' }, () => `SELECT ${columns} FROM ${seen('history')} h WHERE h.seq = :seq ORDER BY h.part`),
 };
 
 type AnyEvent = { [T in keyof DomainCatalogue & string]: Happened<{ type: T; data: DataOf<DomainCatalogue[T]> }> }[keyof DomainCatalogue & string];
@@ -92,7 +93,7 @@ type Fold = (event: AnyEvent, own: Own<HistoryTables>) => readonly Change[];
 /** Every event as a sentence. */
 export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>({
   name: 'history',
-  version: 6,
+  version: 7,
   scope: 'global',
   partition: byCycle,
   reads: ['breach', 'calendar', 'clock', 'cycle', 'deadline', 'definition', 'jad', 'milestone', 'notice', 'oap', 'party', 'reaction', 'record', 'seat', 'webhook'],
@@ -105,8 +106,7 @@ export const history: AnyProjection = projection<DomainCatalogue, HistoryTables>
       },
       key: ['seq', 'part'],
       indexes: {
-        byStream: ['stream', 'seq'], byCycle: ['cycleId', 'seq'], byPlan: ['planId', 'seq'], byType: ['type', 'seq'], byParty: ['party', 'seq'], byEvent: ['eventId'],
-        byJad: ['jadId'],
+        byStream: ['stream', 'revision'], byCycle: ['cycleId', 'seq'], byPlan: ['planId', 'seq'], byType: ['type', 'seq'], byParty: ['party', 'seq'], byJad: ['jadId'],
       },
     },
     history_subjects: { columns: { stream: 'text', planId: 'text', jadId: 'text', ...stampColumns }, key: ['stream'] },
@@ -121,7 +121,7 @@ function told(event: AnyEvent, own: Own<HistoryTables>): readonly Change[] {
   const subject = subjectOf(event, own);
   const gate = isGateEvent(event) ? gateAfter(own.history_jad_gates.get(event.id), event) : subject.jadId === null ? undefined : own.history_jad_gates.get(subject.jadId);
   const row = rowOf(event, subject, gate);
-  if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byEvent', event.data.eventId).map((one) => put('history', { ...one, marking: event.data.to }))];
+  if (event.type === 'MarkingDowngraded') return [put('history', row), ...own.history.where('byStream', event.data.stream, event.data.revision).map((one) => put('history', { ...one, marking: event.data.to }))];
   if (OPENS_A_SUBJECT.has(event.type) && (subject.planId !== null || subject.jadId !== null)) return [put('history', row), put('history_subjects', { ...stamped(event, accessOf(row)), stream: event.stream, ...subject })];
   if (!isGateEvent(event)) return [put('history', row)];
   // What was told of the JAD so far is for whoever may know of it now.

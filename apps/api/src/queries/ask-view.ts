@@ -1,7 +1,7 @@
 import type { QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Cell } from '#kernel';
-import { ViewQuery, type Engine, type QueryAnswer } from '#wiring';
+import { ViewQuery, type Engine, type JournalReader, type QueryAnswer } from '#wiring';
 import { badParameter, notFound } from '../http/problem.js';
 import { requirePrincipal, viewerOf } from '../http/principal.js';
 import { readAfterOf } from '../http/request-headers.js';
@@ -9,7 +9,7 @@ import { momentOf } from './as-of.js';
 import { readHeaders, send } from './answer.js';
 import { readFields, readSort } from './choices.js';
 import { shaper } from './columns.js';
-import { flag, whole } from './parameters.js';
+import { flag, whole, type Parameter } from './parameters.js';
 import { Place } from './place.js';
 import type { QueryRoute } from './routes.js';
 
@@ -41,7 +41,7 @@ export function asking(route: QueryRoute, bus: () => QueryBus, engine: () => Eng
   const whole = shaper(route.columns);
   return async (request, reply) => {
     const { views, journal, clock, roleOf } = bound(engine());
-    const asked = read(request);
+    const asked = read(request, journal);
     const moment = momentOf(request.query as Text, journal, clock);
     const [viewer] = await Promise.all([viewerOf(requirePrincipal(request), roleOf), waitForOwnWrites(request, views)]);
     const question = { view: route.view, query: route.query, params: asked.params, viewer, at: moment.at, asOfSeq: moment.seq, beside: isList(asked) ? asked.counting : undefined };
@@ -82,7 +82,7 @@ export function linkTo(request: FastifyRequest, cursor: string): string {
   return `<${path}?${params.toString()}>; rel="next"`;
 }
 
-function readerOf(route: QueryRoute): (request: FastifyRequest) => Asked | ListAsked {
+function readerOf(route: QueryRoute): (request: FastifyRequest, journal: JournalReader) => Asked | ListAsked {
   const { parameters, named, required, path, cursor } = route;
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const pathTargets = new Map(inPath.map((name) => [name, named[name] ?? name]));
@@ -90,11 +90,11 @@ function readerOf(route: QueryRoute): (request: FastifyRequest) => Asked | ListA
   const inQuery = new Set(Object.keys(parameters).filter((name) => ![...pathTargets.values()].includes(name) && !parameters[name]!.of));
   const fieldNames = Object.keys(route.columns);
   const known = new Set([...inQuery, ...OF_EVERY_READ, ...(cursor ? OF_EVERY_LIST : [])]);
-  return (request) => {
+  return (request, journal) => {
     const query = request.query as Text;
     refuseUnknown(query, known);
     const params: Record<string, Cell> = {};
-    for (const [name, target] of pathTargets) params[target] = readPath(parameters[target]!, (request.params as Text)[name] ?? '', name);
+    for (const [name, target] of pathTargets) params[target] = readPath(parameters[target]!, (request.params as Text)[name] ?? '', name, journal);
     for (const [name, of] of ofCaller) params[name] = of(requirePrincipal(request));
     for (const name of inQuery) {
       const text = query[name];
@@ -126,10 +126,14 @@ export function refuseUnknown(query: Readonly<Record<string, unknown>>, known: R
 }
 
 /** An id that cannot exist is answered like one that does not. */
-function readPath(parameter: QueryRoute['parameters'][string], text: string, name: string): Cell {
+function readPath({ read, placed }: Parameter, text: string, name: string, journal: JournalReader): Cell {
+  let value: Cell;
   try {
-    return parameter.read(text, name);
+    value = read(text, name);
   } catch {
     throw notFound();
   }
+  const place = placed ? placed(text, journal) : value;
+  if (place === undefined) throw notFound();
+  return place;
 }

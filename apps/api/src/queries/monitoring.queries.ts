@@ -1,6 +1,6 @@
 import type { AnswerOf, Queries } from '#projections';
 import type { Columns } from './columns.js';
-import { code, day, flag, id, instant, oneOf, partyOfCaller, rolesOfCaller, saying, stream, target } from './parameters.js';
+import { code, day, eventId, flag, id, instant, oneOf, partyOfCaller, rolesOfCaller, saying, stream, target } from './parameters.js';
 import { routesOver } from './routes.js';
 
 const deadlines = routesOver<Queries['deadlines']>('deadlines', 'deadlines');
@@ -77,5 +77,5 @@ export const monitoringQueries = [
       fromAt: saying(instant, 'Recorded at or after.'), toAt: saying(instant, 'Recorded before.'),
     },
   }),
-  history('GetEvent', 'getEvent', { path: 'history/:id', named: { id: 'eventId' }, says: 'One event.', columns: eventColumns, parameters: { eventId: id } }),
+  history('GetEvent', 'getEvent', { path: 'history/:id', named: { id: 'seq' }, says: 'One event.', columns: eventColumns, parameters: { seq: eventId } }),
 ];

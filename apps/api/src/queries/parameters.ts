@@ -1,5 +1,6 @@
 import { isInstant, isLocalDate, toInstant, type Cell } from '#kernel';
 import type { Schema } from '../docs/schema.js';
+import type { JournalReader } from '#wiring';
 import type { Principal } from '../http/principal.js';
 import { CODE, CODE_LENGTH_MAX, ID, ID_LENGTH_MAX } from '../http/checks.js';
 import { badParameter } from '../http/problem.js';
@@ -11,6 +12,8 @@ export interface Parameter {
   readonly says?: string;
   /** Not asked for: it is what the caller's token says. */
   readonly of?: (principal: Principal) => Cell;
+  /** What the query is given in place of the id: where the journal has it. Undefined of what it does not have. */
+  readonly placed?: (id: string, journal: JournalReader) => Cell | undefined;
 }
 
 const matching = (form: RegExp, maxLength: number): Parameter => ({
@@ -23,6 +26,9 @@ const matching = (form: RegExp, maxLength: number): Parameter => ({
 
 export const code = matching(CODE, CODE_LENGTH_MAX);
 export const id = matching(ID, ID_LENGTH_MAX);
+
+/** The id of an event; the query is asked for its `seq`. */
+export const eventId: Parameter = { ...id, placed: (text, journal) => journal.byEventId(text)?.seq };
 
 /** An id with a part: `empact-2022-fire-2024/3.2`. */
 export const target = matching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}(\/[A-Za-z0-9][A-Za-z0-9_.-]{0,63})?$/, ID_LENGTH_MAX + 1 + CODE_LENGTH_MAX);
