@@ -2,7 +2,7 @@ import { dayOf, ref, type Command, type FactRef, type Happened, type Instant, ty
 import { breachesOf, catalogue, deciders, SYSTEM_ROLES, type DeadlineFacts, type DomainCatalogue } from '#domain';
 import { DeadlineBook } from '#deadlines';
 import {
-  BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, upToDate, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type NotifierParts, type Outbox,
+  asJournalled, BreachWatch, mailChannel, Notifier, Reactor, Reconciler, SqliteCheckpoints, upToDate, uuidOf, WEBHOOK_GONE, type Alarms, type BreachWatchParts, type BusinessClock, type CommandRunner, type JournalReader, type MachineClock, type DeliveryOutcome, type Notice, type NotifierParts, type Outbox,
   type Outcome, type Recipient, type Refusals, type Submission, type Transport,
 } from '#engine';
 import { reactions } from '#reactions';
@@ -75,10 +75,13 @@ export function startRunners(parts: RunnerParts): Runners {
   const reactor = new Reactor({
     name: 'reactor', reactions, catalogue, journal, checkpoints, machine, run, factsOf, actorOf: systemActor, onRefused: recordRefusal, onStopped: onStopped('reactor'),
   });
+  const onRecord = { streams: parts.runner.streams, journal };
   const ahead = async (deadlineIds: readonly string[]): Promise<void> => {
     if (parts.paced) await notifierNear();
-    // Elsewhere each is asked about again before it is decided on.
-    if (parts.assertsFacts) await parts.runner.streams.warmUp(deadlineIds.map((id) => `deadline-${id}`));
+    const named = deadlineIds.map((id) => `deadline-${id}`);
+    if (parts.assertsFacts) await parts.runner.streams.warmUp(named);
+    // The append at the exact revision shows where the journal is behind.
+    else asJournalled(named, onRecord);
   };
   const reconciler = new Reconciler({
     name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
@@ -100,7 +103,7 @@ export function startRunners(parts: RunnerParts): Runners {
     stillWanted: wantedBy({
       journal, factsOf: (wanted, options) => parts.runner.factsOf(wanted, options), clock: parts.clock, isLive: (id) => webhooks?.isLive(id) ?? false,
       // Where the log asserts facts what is known here is up to date as it is.
-      ...(!parts.assertsFacts && { together: (streams) => upToDate(streams, { streams: parts.runner.streams, journal, caughtUp: parts.caughtUp }) }),
+      ...(!parts.assertsFacts && { asJournalled: (streams) => asJournalled(streams, onRecord), upToDate: (streams) => upToDate(streams, { ...onRecord, caughtUp: parts.caughtUp }) }),
     }),
     record: async (outcome) => {
       const { correlationId } = outcome.notice.data as DeadlineNotice | HappenedNotice;
@@ -190,16 +193,19 @@ interface WantedByParts {
   readonly factsOf: CommandRunner['factsOf'];
   readonly clock: BusinessClock;
   readonly isLive: (webhookId: string) => boolean;
-  /** Brings what is known of many streams up to date at once; answers with those it is known of. */
-  readonly together?: (streams: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Takes in what the journal has of streams as it stands. */
+  readonly asJournalled?: (streams: readonly string[]) => void;
+  /** Brings what is known of many streams up to date at once; answers with those of which that could be done. */
+  readonly upToDate?: (streams: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** Whether each is still to be told: it is owed, the seat has not put it off, and it is not on record as told. One read of the journal for all. */
-function wantedBy({ journal, factsOf, clock, isLive, together }: WantedByParts): NotifierParts['stillWanted'] {
+function wantedBy({ journal, factsOf, clock, isLive, ...known }: WantedByParts): NotifierParts['stillWanted'] {
   return async (asked, { askedAgain = false } = {}) => {
     const abouts = asked.map(({ notice }) => notice.data as DeadlineNotice | HappenedNotice);
     const streams = [...new Set(abouts.map(streamAbout))];
-    const current = together && !askedAgain && streams.length >= TOGETHER_MIN ? await together(streams) : new Set<string>();
+    if (askedAgain) known.asJournalled?.(streams.filter(isOfDeadline));
+    const current = known.upToDate && !askedAgain && streams.length >= TOGETHER_MIN ? await known.upToDate(streams.filter(isOfDeadline)) : new Set<string>();
     const outcomes = journal.streams(streams, OUTCOMES);
     return Promise.all(abouts.map(async (about, n) => {
       const { recipient } = asked[n]!;
@@ -215,6 +221,9 @@ function wantedBy({ journal, factsOf, clock, isLive, together }: WantedByParts):
     }));
   };
 }
+
+/** The ledger of notices is asked of the journal alone. */
+const isOfDeadline = (stream: string): boolean => stream.startsWith('deadline-');
 
 const streamAbout = (about: DeadlineNotice | HappenedNotice): string => ('noticeId' in about ? `notice-${about.noticeId}` : `deadline-${about.deadlineId}`);
 const OUTCOMES: readonly string[] = ['NoticeDelivered', 'NoticeBounced', 'ReminderDelivered', 'ReminderBounced'];

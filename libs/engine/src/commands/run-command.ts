@@ -50,8 +50,8 @@ export interface Submission {
   /** Its append comes after those of all commands that were given before with the same wish. */
   readonly inSequence?: boolean;
   /**
-   * May be decided on the stream as it is known here, for a caller that has just asked about it: the append at the exact revision shows
-   * whether more has come. Of anything else that would come of it the log is asked first; facts are asked for as ever.
+   * May be decided on the stream as it is known here: the append at the exact revision shows whether more has come. Of anything else
+   * that would come of it the log is asked first; facts are asked for as ever.
    */
   readonly asKnown?: boolean;
 }

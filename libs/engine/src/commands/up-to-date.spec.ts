@@ -3,7 +3,7 @@ import { decider, event, type NewEvent } from '#kernel';
 import { MemoryJournal } from '../../testing/memory-journal.js';
 import { memoryLog } from '../event-log/memory.js';
 import { ViewBehind } from '../ports.js';
-import { upToDate } from './up-to-date.js';
+import { asJournalled, upToDate } from './up-to-date.js';
 import { WarmStreams } from './warm-streams.js';
 
 const page = decider<Record<string, never>, number, number, { Written: ReturnType<typeof event<object>> }>()({
@@ -51,8 +51,25 @@ describe('streams brought up to date together', () => {
     const { write, look, countOf, reads } = await library();
     await write('page-a');
     await write('page-a');
-    expect([...(await look())]).toEqual(['page-a']);
-    expect(await countOf('page-a')).toBe(3);
+    expect([...(await look())]).toEqual(['page-a', 'page-b']);
+    expect([await countOf('page-a'), await countOf('page-b')]).toEqual([3, 1]);
+    expect(reads).toEqual([]);
+  });
+
+  it('are not those of which nothing is on record', async () => {
+    const { streams, journal, reads, countOf } = await library();
+    await journal.follow();
+    expect([...(await upToDate(['page-c'], { streams, journal, caughtUp: () => Promise.resolve() }))]).toEqual([]);
+    expect(await countOf('page-c')).toBe(0);
+    expect(reads).toEqual(['page-c']);
+  });
+
+  it('may be taken as the journal has them, without waiting for it', async () => {
+    const { streams, journal, write, countOf, reads } = await library();
+    await journal.follow();
+    await write('page-b');
+    expect([...asJournalled(['page-a', 'page-b'], { streams, journal })]).toEqual(['page-a', 'page-b']);
+    expect(await countOf('page-b')).toBe(1);
     expect(reads).toEqual([]);
   });
 
@@ -69,7 +86,7 @@ describe('streams brought up to date together', () => {
     const older = streams.current('page-a', true);
     await new Promise((resolve) => setImmediate(resolve));
     await write('page-a');
-    expect([...(await look())]).toEqual([]);
+    expect([...(await look())]).toEqual(['page-b']);
     release();
     expect((await older).state).toBe(1);
   });

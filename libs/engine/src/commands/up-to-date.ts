@@ -12,14 +12,19 @@ export interface UpToDateParts {
 }
 
 /**
- * Which of the streams are known here at least as the log held them at the call: one look at the end of the log, and what the journal has of each, serve many. The others have
- * to be asked about one by one, and so have all where the journal does not catch up.
+ * Which of the streams are known here at least as the log held them at the call: one look at the end of the log, and what the journal has of each, serve many.
+ * The others have to be asked about one by one, and so have all where the journal does not catch up.
  */
-export async function upToDate(asked: readonly string[], { streams, journal, caughtUp }: UpToDateParts): Promise<ReadonlySet<string>> {
+export async function upToDate(asked: readonly string[], { caughtUp, ...parts }: UpToDateParts): Promise<ReadonlySet<string>> {
   try {
     await caughtUp(CAUGHT_UP_MS_MAX);
   } catch {
     return new Set();
   }
+  return asJournalled(asked, parts);
+}
+
+/** Takes in what the journal has of the streams as it stands; answers with those that are known now. For what need not be up to date, or is asserted when it is acted on. */
+export function asJournalled(asked: readonly string[], { streams, journal }: Omit<UpToDateParts, 'caughtUp'>): ReadonlySet<string> {
   return new Set(asked.filter((stream) => streams.takeIn(stream, (fromRevision) => journal.stream(stream, { fromRevision }))));
 }

@@ -52,8 +52,7 @@ export class WarmStreams {
       else await known.loading;
       return known;
     }
-    const decider = this.deciderOf(stream);
-    const fresh: Warm = { revision: NO_STREAM, state: decider.initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, following: undefined };
+    const fresh = this.unread(stream);
     this.keep(stream, fresh);
     try {
       await this.catchUp(stream, fresh);
@@ -81,14 +80,18 @@ export class WarmStreams {
 
   /** Takes in events just acknowledged, if nothing came between. */
   accept(stream: string, events: readonly StoredEvent[]): void {
-    this.takeIn(stream, () => events);
+    if (this.knows(stream)) this.takeIn(stream, () => events);
   }
 
-  /** Takes in what has been read elsewhere of a stream that is known here. False where nothing is known, or the log is being asked just now: by an answer that may be older. */
-  takeIn(stream: string, since: (revision: number) => readonly StoredEvent[]): boolean {
-    const warm = this.known(stream);
-    if (!warm || warm.loading) return false;
-    for (const event of since(warm.revision + 1)) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
+  /** Takes in what is on record elsewhere from a revision on. False where that is nothing of a stream of which nothing is known, or where the log is being asked just now: its answer may be older. */
+  takeIn(stream: string, from: (revision: number) => readonly StoredEvent[]): boolean {
+    const known = this.known(stream);
+    if (known?.loading) return false;
+    const warm = known ?? this.unread(stream);
+    for (const event of from(warm.revision + 1)) if (event.revision === warm.revision + 1) this.fold(stream, warm, event);
+    if (known) return true;
+    if (warm.revision === NO_STREAM) return false;
+    this.keep(stream, warm);
     return true;
   }
 
@@ -127,6 +130,10 @@ export class WarmStreams {
     const decider = this.nouns.get(category);
     if (!decider) throw new Error(`No decider is named ${category}.`);
     return decider;
+  }
+
+  private unread(stream: string): Warm {
+    return { revision: NO_STREAM, state: this.deciderOf(stream).initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, following: undefined };
   }
 
   /** One read of a stream at a time. Whoever comes while one is under way may have missed what it will not see: the next one is for all of them. */

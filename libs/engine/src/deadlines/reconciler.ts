@@ -207,12 +207,12 @@ export class Reconciler<B extends Book = Book> {
   }
 
   /** The outcome, or undefined where it was refused. Waits where the engine cannot take it just now. */
-  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, { causedBy, inSequence }: { readonly causedBy?: string; readonly inSequence?: boolean } = {}): Promise<Outcome | undefined> {
+  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, { causedBy, ...how }: { readonly causedBy?: string } & Pick<Submission, 'inSequence' | 'asKnown'> = {}): Promise<Outcome | undefined> {
     const { actor, journal, machine, run, onRefused } = this.parts;
     const cause = causedBy === undefined ? undefined : journal.byEventId(causedBy);
     for (let pause = 50; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
       try {
-        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...(inSequence && { inSequence }), ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
+        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...how, ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
         this.sent++;
         return outcome;
       } catch (error) {
@@ -263,7 +263,7 @@ export class Reconciler<B extends Book = Book> {
     const { name, noun, fire, book } = this.parts;
     const commandId = uuidOf(name, fire, alarm.id, alarm.dueAt, book.revisionOf(deadlineId));
     // Recorded in the order in which they were due, whichever of them had to be read first.
-    await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId }, { inSequence: true });
+    await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId }, { inSequence: true, asKnown: true });
   }
 
   private async sweep(): Promise<void> {
