@@ -14,8 +14,6 @@ export interface TableShape {
   readonly indexes: ReadonlyMap<string, readonly string[]>;
   /** A row without a value in any column: rows are made as copies of it, so that the engine need not learn their form column by column. */
   readonly empty: Row;
-  /** Columns that an update cannot leave to the narrow statement, because an index holds them. */
-  readonly indexed: readonly string[];
 }
 
 export function shapesOf(projection: AnyProjection): readonly TableShape[] {
@@ -28,7 +26,6 @@ export function shapesOf(projection: AnyProjection): readonly TableShape[] {
       key: table.key,
       indexes: new Map(Object.entries(table.indexes ?? {})),
       empty: Object.fromEntries(columns.map((column) => [column, null])),
-      indexed: [...new Set(Object.values(table.indexes ?? {}).flat())],
     };
   });
 }

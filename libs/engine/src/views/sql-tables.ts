@@ -4,6 +4,9 @@ import { shapesOf, type TableShape } from './shape.js';
 import { onStore, StoreFailed, type Sqlite, type Statement } from './sqlite.js';
 import { ViewTables } from './view-tables.js';
 
+/** Sets of columns that change together, a table: events change few. Others are written whole. */
+const UPDATES_MAX = 64;
+
 /** Columns the store adds to every table: whose partition and whose cycle a row is. */
 const HIDDEN = ['_part', '_cycle'] as const;
 
@@ -86,24 +89,22 @@ class SqlStore implements RowStore {
   private readonly byKey: Statement;
   private readonly insert: Statement;
   private readonly upsert: Statement;
-  /** Sets only what no index holds; absent where that is nothing. */
-  private readonly narrow: Statement | undefined;
-  private readonly narrowColumns: readonly string[];
+  /** Each sets some of the columns, named by their places. */
+  private readonly updates = new Map<string, Statement>();
+  private readonly isKey: string;
   private readonly erase: Statement;
   private readonly byIndex = new Map<string, Statement>();
 
   constructor(private readonly db: Sqlite, private readonly shape: TableShape, private readonly name: string) {
     const { columns, key } = shape;
     const all = [...HIDDEN, ...columns];
-    const isKey = key.map((column) => `${q(column)} = ?`).join(' AND ');
-    this.byKey = db.prepare(`SELECT ${list(all)} FROM ${q(name)} WHERE ${isKey}`).raw();
+    this.isKey = key.map((column) => `${q(column)} = ?`).join(' AND ');
+    this.byKey = db.prepare(`SELECT ${list(all)} FROM ${q(name)} WHERE ${this.isKey}`).raw();
     const set = all.filter((column) => !key.includes(column)).map((column) => `${q(column)} = excluded.${q(column)}`);
     const insert = `INSERT INTO ${q(name)} (${list(all)}) VALUES (${all.map(() => '?').join(', ')})`;
     this.insert = db.prepare(insert);
     this.upsert = db.prepare(`${insert} ON CONFLICT (${list(key)}) DO UPDATE SET ${set.join(', ')}`);
-    this.narrowColumns = columns.filter((column) => !key.includes(column) && !shape.indexed.includes(column));
-    if (this.narrowColumns.length) this.narrow = db.prepare(`UPDATE ${q(name)} SET ${this.narrowColumns.map((column) => `${q(column)} = ?`).join(', ')} WHERE ${isKey}`);
-    this.erase = db.prepare(`DELETE FROM ${q(name)} WHERE ${isKey}`);
+    this.erase = db.prepare(`DELETE FROM ${q(name)} WHERE ${this.isKey}`);
   }
 
   get(key: readonly Cell[]): OwnedRow | undefined {
@@ -143,14 +144,16 @@ class SqlStore implements RowStore {
       if (stored) this.erase.run(...this.keyCells(stored));
       return;
     }
+    const { columns } = this.shape;
     if (stored && slot.storedBy!.partition === slot.partition && slot.storedBy!.cycle === slot.cycle) {
-      if (same(row, stored, this.shape.indexed)) {
-        if (same(row, stored, this.narrowColumns)) return;
-        this.narrow?.run(...this.narrowColumns.map((column) => row[column]!), ...this.keyCells(row));
+      const changed = columns.filter((column) => row[column] !== stored[column]);
+      if (changed.length === 0) return;
+      const update = this.updateOf(changed);
+      if (update) {
+        update.run(...changed.map((column) => row[column]!), ...this.keyCells(row));
         return;
       }
     }
-    const { columns } = this.shape;
     const cells: Cell[] = [slot.partition, slot.cycle];
     for (const column of columns) cells.push(row[column]!);
     (stored ? this.upsert : this.insert).run(...cells);
@@ -158,6 +161,17 @@ class SqlStore implements RowStore {
 
   private keyCells(row: Row): Cell[] {
     return this.shape.key.map((column) => row[column]!);
+  }
+
+  /** SQLite writes the entry of every index anew that holds a column which is set, be it to what it was: so only what changed is set. */
+  private updateOf(changed: readonly string[]): Statement | undefined {
+    const which = changed.join();
+    let update = this.updates.get(which);
+    if (!update && this.updates.size < UPDATES_MAX) {
+      update = this.db.prepare(`UPDATE ${q(this.name)} SET ${changed.map((column) => `${q(column)} = ?`).join(', ')} WHERE ${this.isKey}`);
+      this.updates.set(which, update);
+    }
+    return update;
   }
 }
 
@@ -167,7 +181,3 @@ function ownedFrom(shape: TableShape, cells: readonly Cell[]): OwnedRow {
   return { row, partition: cells[0] as string, cycle: cells[1] as string };
 }
 
-function same(a: Row, b: Row, columns: readonly string[]): boolean {
-  for (const column of columns) if (a[column] !== b[column]) return false;
-  return true;
-}
