@@ -55,6 +55,24 @@ describe('streams that are kept warm', () => {
     expect(await next).toMatchObject({ revision: 1, state: 2 });
   });
 
+  it('are read once for all who ask in one turn of the loop where others write too, and not before the last of them has asked', async () => {
+    const log = memoryLog();
+    const readAfter: number[] = [];
+    let asked = 0;
+    const streams = new WarmStreams({ ...log, assertsFacts: false, append: log.append.bind(log), readStream: (stream, options) => (readAfter.push(asked), log.readStream(stream, options)) }, [page]);
+    const wave = async (): Promise<void> => {
+      await Promise.all(Array.from({ length: 10 }, async (_, n) => {
+        // Each gets there a little later than the one before.
+        for (let step = 0; step < n; step++) await Promise.resolve();
+        asked++;
+        await streams.current('page-a', true);
+      }));
+    };
+    await wave();
+    await wave();
+    expect(readAfter).toEqual([10, 20]);
+  });
+
   it('are given up where they are many, those unused for longest first', async () => {
     const log = memoryLog();
     const reads: string[] = [];

@@ -27,7 +27,9 @@ interface Warm {
   /** Why this version of the engine cannot fold the stream. */
   tooOld: string | undefined;
   loading: Promise<void> | undefined;
-  /** The read that begins when that one has ended, for all who have come since it began. */
+  /** That read has not been asked for yet: whoever comes now has its answer too. */
+  gathering: boolean;
+  /** The read that begins when that one has ended, for all who have come since it was asked for. */
   following: Promise<void> | undefined;
   /** What others may know of the state, reckoned once for each. */
   facts?: { readonly of: unknown; readonly value: unknown };
@@ -133,12 +135,13 @@ export class WarmStreams {
   }
 
   private unread(stream: string): Warm {
-    return { revision: NO_STREAM, state: this.deciderOf(stream).initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, following: undefined };
+    return { revision: NO_STREAM, state: this.deciderOf(stream).initial, written: new Map(), parts: new Map(), marking: undefined, tooOld: undefined, loading: undefined, gathering: false, following: undefined };
   }
 
-  /** One read of a stream at a time. Whoever comes while one is under way may have missed what it will not see: the next one is for all of them. */
+  /** One read of a stream at a time. Whoever comes after it was asked for may have missed what it will not see: the next one is for all of them. */
   private catchUp(stream: string, warm: Warm): Promise<void> {
     if (warm.loading === undefined) return this.load(stream, warm);
+    if (warm.gathering) return warm.loading;
     warm.following ??= warm.loading.then(ignore, ignore).then(() => {
       warm.following = undefined;
       return this.load(stream, warm);
@@ -147,10 +150,20 @@ export class WarmStreams {
   }
 
   private load(stream: string, warm: Warm): Promise<void> {
-    warm.loading = this.read(stream, warm).finally(() => {
+    warm.loading = this.gathered(stream, warm).finally(() => {
       warm.loading = undefined;
     });
     return warm.loading;
+  }
+
+  /** Where the log is asked each time many ask in one turn of the loop: decisions that begin together, one fact after the other. */
+  private async gathered(stream: string, warm: Warm): Promise<void> {
+    if (!this.log.assertsFacts) {
+      warm.gathering = true;
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      warm.gathering = false;
+    }
+    await this.read(stream, warm);
   }
 
   private async read(stream: string, warm: Warm): Promise<void> {
