@@ -25,6 +25,19 @@ interface Ready {
   readonly movedFrom?: number;
 }
 
+/**
+ * A read that meets a connection the engine has just closed, as it was idle for long, is asked for once more, as any client does
+ * (RFC 9110, 9.2.2): where a test reckons for a minute and hears nothing meanwhile, it learns of that too late.
+ */
+async function fetchAgain(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (((error as Error).cause as { code?: string } | undefined)?.code !== 'UND_ERR_SOCKET') throw error;
+    return fetch(url, init);
+  }
+}
+
 /** The built main of the api, or of a worker, as a process of its own, in the demo, on a data folder of its own. */
 export class EngineProcess {
   private child: ChildProcess | undefined;
@@ -127,7 +140,7 @@ export class EngineProcess {
   as(role: string, party: string, subject = `${role}@${party}`) {
     const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> => {
       const text = typeof body === 'string';
-      const response = await fetch(this.url + path, {
+      const response = await (method === 'GET' ? fetchAgain : fetch)(this.url + path, {
         method,
         headers: {
           authorization: `Bearer ${await this.token(role, party, subject)}`,
