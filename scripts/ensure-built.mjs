@@ -1,5 +1,5 @@
 /** Builds dist if the sources are not those it was built from. Thread entries are ordinary files of dist. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { alone, forgetStamp, hashOf, isProgram, main, mustRun, readStamp, ROOT, step, writeStamp } from './steps.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
@@ -19,6 +19,7 @@ export async function ensureBuilt() {
     forgetStamp(STAMP);
     removeOrphans();
     await step('building', () => mustRun(process.execPath, [join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], { seconds: 300 }));
+    makeRunnable();
     // A file saved meanwhile makes the next start build again.
     writeStamp(STAMP, building);
   });
@@ -44,6 +45,12 @@ function removeOrphans() {
     const source = path.replace(/\.js(\.map)?$/, '.ts');
     if (!existsSync(join(ROOT, source))) rmSync(join(OUTPUT, path));
   }
+}
+
+/** npx makes a program of this folder runnable once, when it first sees it: not one that was built again, nor in another clone at the same place. */
+function makeRunnable() {
+  const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  for (const program of Object.values(bin)) chmodSync(join(ROOT, program), 0o755);
 }
 
 const outputs = () => (existsSync(OUTPUT) ? filesUnder('dist').map((path) => relative('dist', path)).filter((path) => /\.js(\.map)?$/.test(path)) : []);
