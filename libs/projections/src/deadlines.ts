@@ -206,7 +206,7 @@ function on(event: Happened, own: Own<DeadlineTables>, step: (row: DeadlineRow) 
   return row ? step(row) : [];
 }
 
-/** Field by field, as are the outcomes: there is one for every reminder, and a spread takes many times as long. */
+/** Field by field, as are the outcomes: there is one for every reminder, and a spread takes longer. */
 function intent(row: DeadlineRow, event: Happened, { kind, rungs: told, dueOn, to }: Pick<ReminderRow, 'kind' | 'rungs' | 'dueOn'> & { to: readonly string[] }): ReminderRow {
   const { marking, parties, owner, embargo, markings, provenance } = stamped(event, row);
   return {

@@ -21,7 +21,7 @@ export const stampColumns = { markings: 'text', provenance: 'text' } as const;
 
 /** The stamp of a row that an event creates. */
 export const stamped = (event: Happened, hidden: Hidden = OPEN): Stamp => ({
-  // Field by field: this runs for most rows made, and a spread takes many times as long.
+  // Field by field: this runs for most rows made, and a spread takes longer.
   parties: hidden.parties,
   owner: hidden.owner,
   embargo: hidden.embargo,

@@ -20,13 +20,18 @@ let asked: QueryRequest[];
 let answer: (request: QueryRequest) => QueryAnswer;
 let waited: unknown[];
 let behind = false;
+let stored: LoggedEvent[];
+/** Stored while somebody waits. */
+let arriving: LoggedEvent | undefined;
 
 beforeAll(async () => {
+  stored = [0, 1, 2, 3, 4].map(event);
   api = await ApiUnderTest.start(stubEngine({
-    events: [0, 1, 2, 3, 4].map(event),
+    events: stored,
     query: async (request) => (asked.push(request), answer(request)),
     waitFor: async (...args) => {
       waited.push(args);
+      if (arriving) stored.push(arriving);
       if (behind) throw new ViewBehind('too slow');
     },
     roleOf: async (role) => (role === 'DRIVER' ? { reads: ['PUBLIC', 'LIMITED'], readsAll: false } : undefined),
@@ -38,6 +43,8 @@ beforeEach(() => {
   asked = [];
   waited = [];
   behind = false;
+  arriving = undefined;
+  stored.length = 5;
   answer = () => row([goal('A'), goal('B')]);
 });
 
@@ -167,6 +174,15 @@ describe('reading one\'s own writes', () => {
   it('waits for what was written', async () => {
     await get('/v1/oaps', { 'read-after': 'oap-p-1@4' });
     expect(waited).toEqual([['oap-p-1', 4, 2_000]]);
+  });
+
+  it('finds an event by its id that was stored while it waited, and none that was not', async () => {
+    answer = () => row([{ seq: 5 }]);
+    arriving = event(5);
+    expect((await get('/v1/history/e-5')).status).toBe(404);
+    expect(asked).toEqual([]);
+    await get('/v1/history/e-5', { 'read-after': 'cycle-c-1@5' });
+    expect(asked).toMatchObject([{ view: 'history', query: 'getEvent', params: { seq: 5 } }]);
   });
 
   it('is 503 when the view does not come that far in time', async () => {

@@ -34,7 +34,6 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-
 function sendPage(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   void reply
     .code(problem.status)

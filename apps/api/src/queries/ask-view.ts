@@ -39,12 +39,15 @@ interface ListAsked extends Asked {
 export function asking(route: QueryRoute, bus: () => QueryBus, engine: () => Engine): (request: FastifyRequest, reply: FastifyReply) => Promise<string> {
   const read = readerOf(route);
   const whole = shaper(route.columns);
+  const placed = placesOf(route);
   return async (request, reply) => {
     const { views, journal, clock, roleOf } = bound(engine());
-    const asked = read(request, journal);
+    const asked = read(request);
     const moment = momentOf(request.query as Text, journal, clock);
     const [viewer] = await Promise.all([viewerOf(requirePrincipal(request), roleOf), waitForOwnWrites(request, views)]);
-    const question = { view: route.view, query: route.query, params: asked.params, viewer, at: moment.at, asOfSeq: moment.seq, beside: isList(asked) ? asked.counting : undefined };
+    // Only now: before, the journal may have lacked what the caller has just written.
+    const params = placed(asked.params, journal);
+    const question = { view: route.view, query: route.query, params, viewer, at: moment.at, asOfSeq: moment.seq, beside: isList(asked) ? asked.counting : undefined };
     const answer: QueryAnswer = moment.seq === -1 ? { rows: [], seq: -1 } : await bus().execute(new ViewQuery(question));
     readHeaders(reply, answer.seq, engine(), moment.seq !== undefined);
     const shape = asked.fields ? shaper(route.columns, asked.fields) : whole;
@@ -82,7 +85,7 @@ export function linkTo(request: FastifyRequest, cursor: string): string {
   return `<${path}?${params.toString()}>; rel="next"`;
 }
 
-function readerOf(route: QueryRoute): (request: FastifyRequest, journal: JournalReader) => Asked | ListAsked {
+function readerOf(route: QueryRoute): (request: FastifyRequest) => Asked | ListAsked {
   const { parameters, named, required, path, cursor } = route;
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
   const pathTargets = new Map(inPath.map((name) => [name, named[name] ?? name]));
@@ -90,11 +93,11 @@ function readerOf(route: QueryRoute): (request: FastifyRequest, journal: Journal
   const inQuery = new Set(Object.keys(parameters).filter((name) => ![...pathTargets.values()].includes(name) && !parameters[name]!.of));
   const fieldNames = Object.keys(route.columns);
   const known = new Set([...inQuery, ...OF_EVERY_READ, ...(cursor ? OF_EVERY_LIST : [])]);
-  return (request, journal) => {
+  return (request) => {
     const query = request.query as Text;
     refuseUnknown(query, known);
     const params: Record<string, Cell> = {};
-    for (const [name, target] of pathTargets) params[target] = readPath(parameters[target]!, (request.params as Text)[name] ?? '', name, journal);
+    for (const [name, target] of pathTargets) params[target] = readPath(parameters[target]!, (request.params as Text)[name] ?? '', name);
     for (const [name, of] of ofCaller) params[name] = of(requirePrincipal(request));
     for (const name of inQuery) {
       const text = query[name];
@@ -126,14 +129,20 @@ export function refuseUnknown(query: Readonly<Record<string, unknown>>, known: R
 }
 
 /** An id that cannot exist is answered like one that does not. */
-function readPath({ read, placed }: Parameter, text: string, name: string, journal: JournalReader): Cell {
-  let value: Cell;
+function readPath(parameter: Parameter, text: string, name: string): Cell {
   try {
-    value = read(text, name);
+    return parameter.read(text, name);
   } catch {
     throw notFound();
   }
-  const place = placed ? placed(text, journal) : value;
-  if (place === undefined) throw notFound();
-  return place;
+}
+
+/** Puts in the place of an id where the journal has it; what it does not have is not found. */
+function placesOf({ parameters }: QueryRoute): (params: Asked['params'], journal: JournalReader) => Asked['params'] {
+  const placing = Object.entries(parameters).flatMap(([name, { placed }]) => (placed ? [[name, placed] as const] : []));
+  return (params, journal) => placing.reduce((all, [name, placed]) => {
+    const place = placed(String(all[name]), journal);
+    if (place === undefined) throw notFound();
+    return { ...all, [name]: place };
+  }, params);
 }

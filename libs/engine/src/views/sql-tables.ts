@@ -89,7 +89,7 @@ class SqlStore implements RowStore {
   private readonly byKey: Statement;
   private readonly insert: Statement;
   private readonly upsert: Statement;
-  /** Each sets some of the columns, named by their places. */
+  /** By the columns they set. */
   private readonly updates = new Map<string, Statement>();
   private readonly isKey: string;
   private readonly erase: Statement;
@@ -180,4 +180,3 @@ function ownedFrom(shape: TableShape, cells: readonly Cell[]): OwnedRow {
   for (let i = 0; i < shape.columns.length; i++) row[shape.columns[i]!] = cells[i + HIDDEN.length]!;
   return { row, partition: cells[0] as string, cycle: cells[1] as string };
 }
-
