@@ -90,7 +90,7 @@ export class Engine {
   /** Sends and insists on an answer below 300. */
   async must(what) {
     const answer = await this.send(what);
-    if (answer.status >= 300) throw new Error(`${what.method ?? 'POST'} ${what.path} as ${what.role}/${what.party}: ${answer.status} ${answer.text.slice(0, 800)}`);
+    if (answer.status >= 300) throw new Error(`${what.method ?? 'POST'} ${what.path} as ${what.role}/${what.party}: ${answer.status} ${answer.text.slice(0, 800)} ${answer.status >= 500 ? this.#said : ''}`);
     return answer;
   }
 
