@@ -82,6 +82,39 @@ describe('deadlines', () => {
     expect(list({ role: 'EST' })).toEqual([]);
   });
 
+  it('Q6: page by page gives all there is once, in order, whatever is asked for', () => {
+    const becomes: readonly ((id: string) => ReturnType<typeof its> | undefined)[] = [
+      () => undefined, (id) => its('DeadlineMissed', { dueOn: '2024-06-14' }, NOW, id), (id) => its('DeadlineSuspended', { eventId: 'e' }, NOW, id), (id) => its('DeadlineMet', { eventId: 'e', late: false }, NOW, id),
+      (id) => its('DeadlineLapsed', { why: 'Cancelled' }, NOW, id), (id) => its('DeadlineWaived', { reason: 'Merged', docRef: 'ST 1/24' }, NOW, id),
+    ];
+    // Before and after now, some on the same day, in every state.
+    const events = Array.from({ length: 48 }, (_, n) => {
+      const day = `2024-${String(3 + ((n * 5) % 8)).padStart(2, '0')}-15`;
+      const id = `d.${String((n * 7) % 48).padStart(2, '0')}`;
+      return [scheduled({ dueOn: day, dueAt: `${day}T22:00:00.000Z`, rungs: [], scope: n % 4 === 0 ? { kind: 'cycle', id: CYCLE } : { kind: 'plan', id: PLAN } }, id), becomes[n % 6]!(id)];
+    }).flat().filter((event) => event !== undefined);
+    const view = folded('deadlines', ...events);
+    const list = (params: object) => view.query('listDeadlines', { limit: 100, ...params }, { viewer: SUPPORT, at: NOW });
+    const all = list({ sort: 'deadlineId' });
+    const sorted = (rows: typeof all) => rows.map((each) => `${each['urgency'] as number} ${each['dueAt'] as string} ${each['deadlineId'] as string}`).sort();
+    for (const [params, holds] of [
+      [{}, () => true], [{ cycleId: CYCLE }, () => true], [{ live: 1 }, ({ urgency }) => urgency !== 2], [{ planId: PLAN }, ({ planId }) => planId === PLAN], [{ live: 1, scopeKind: 'cycle', duties: 1 }, ({ urgency, scopeKind }) => urgency !== 2 && scopeKind === 'cycle'],
+      [{ fromDate: '2024-06-01' }, ({ dueOn }) => (dueOn as string) >= '2024-06-01'],
+    ] as [object, (row: (typeof all)[number]) => boolean][]) {
+      const pages: (typeof all)[number][] = [];
+      for (let last: (typeof all)[number] | undefined, more = true; more; ) {
+        const page = list({ ...params, limit: 5, ...(last && { afterUrgency: last['urgency'], afterDueAt: last['dueAt'], afterDeadlineId: last['deadlineId'] }) });
+        pages.push(...page);
+        last = page.at(-1);
+        more = page.length === 5;
+      }
+      expect(pages.map((each) => `${each['urgency'] as number} ${each['dueAt'] as string} ${each['deadlineId'] as string}`)).toEqual(sorted(all.filter(holds)));
+      expect(list({ ...params, count: 1 })).toEqual([{ total: pages.length, capped: 0 }]);
+    }
+    expect(new Set(all.map(({ state }) => state)).size).toBe(6);
+    expect(new Set(all.map(({ urgency }) => urgency))).toEqual(new Set([0, 1, 2]));
+  });
+
   it('tells dated transitions from duties', () => {
     const view = folded('deadlines', scheduled({ recipients: [], transition: { noun: 'oap', id: PLAN, command: 'StartImplementation', data: {} }, rungs: [{ no: 1, kind: 'transition', at: '2024-06-14T00:00:00.000Z', workdays: 0, to: [] }] }));
     expect(row(view)).toMatchObject({ command: 'StartImplementation', nextAt: '2024-06-14T00:00:00.000Z' });

@@ -1,4 +1,4 @@
-import { canonical, projection, put, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
+import { canonical, projection, put, type Cell, type Change, type DataOf, type Happened, type Instant, type LocalDate, type Own } from '#kernel';
 import type { DomainCatalogue } from '#domain';
 import { atRest, climbed, regatedDeadlines, retermed, rungOfLevel, scheduled, snoozed, upToLevel, type DeadlineRow, type DeadlineTables, type LadderRung, type OutcomeRow, type ReminderRow } from './deadline-rows.js';
 import { gateAfter, hiddenBy, jadGateTable, type GateEvent } from './jad-gate.js';
@@ -52,12 +52,22 @@ export type ListTold = Page<'seq' | 'channel' | 'recipient'> & { readonly roles:
 /** For the alarms alone, asked by a viewer who reads all. */
 export type DueAlarms = Page<'nextAt' | 'deadlineId'> & { readonly until: Instant };
 
+const inState = (state: DeadlineRow['state']): string => `d.state = '${state}'`;
 const running = `d.state IN ('open', 'missed')`;
 const overdue = `(${running} AND d.dueAt <= :at)`;
 const urgency = `CASE WHEN ${overdue} THEN 0 WHEN d.state IN ('open', 'missed', 'suspended') THEN 1 ELSE 2 END`;
 const byUrgency = keyset({ urgency, dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
 // Among deadlines of one state the overdue ones are those due first, so that the index on the due instant gives the same order.
 const byDue = keyset({ dueAt: 'd.dueAt', deadlineId: 'd.deadlineId' });
+/**
+ * Of one state and one urgency each: such a part is sorted by an index as it stands, so that no more of it is read than the page holds.
+ * The list by urgency is put together from the beginnings of all.
+ */
+const parts: readonly { readonly urgency: DeadlineAnswer['urgency']; readonly holds: string }[] = [
+  ...(['open', 'missed'] as const).flatMap((state) => [{ urgency: 0 as const, holds: `${inState(state)} AND d.dueAt <= :at` }, { urgency: 1 as const, holds: `${inState(state)} AND d.dueAt > :at` }]),
+  { urgency: 1, holds: inState('suspended') },
+  ...(['met', 'lapsed', 'waived'] as const).map((state) => ({ urgency: 2 as const, holds: inState(state) })),
+];
 const rungs = keyset({ rung: `g.value ->> 'rung'` });
 const rungColumns = ['rung', 'kind', 'dueAt', 'workdays', 'recipients', 'passed', 'givenAt'].map((name) => `g.value ->> '${name}' AS ${name}`).join(', ');
 const ledger = keyset({ seq: 'm.seq', channel: `COALESCE(o.channel, '')`, recipient: `COALESCE(o.recipient, '')` });
@@ -69,21 +79,32 @@ const alarms = keyset({ nextAt: 'd.nextAt', deadlineId: 'd.deadlineId' });
 const columns = `d.deadlineId, d.cycleId, d.ruleId, d.scopeKind, d.scopeId, d.period, d.occurrence, d.planId, d.jadId, d.state, d.since, d.dueOn, d.dueAt, d.zone, d.recipients, d.explanation, d.command,
   d.nextAt, d.missedAt, d.metBy, d.metAt, d.late, d.importedLate, d.escalation, d.why, d.decidedRole, d.decidedParty, d.decidedWhy, d.decidedDocRef, d.marking, d.provenance, ${overdue} AS overdue, ${urgency} AS urgency`;
 
+type AskedDeadlines = { readonly [K in keyof ListDeadlines]-?: Cell };
+
+function deadlinesList(p: AskedDeadlines): string {
+  const rows = (...clauses: readonly (string | false)[]): string => `SELECT ${columns} FROM ${seen('deadlines')} d ${where(
+    equal(p.cycleId, 'd.cycleId', 'cycleId'), equal(p.state, 'd.state', 'state'), asked(p.overdue, overdue), asked(p.duties, 'd.command IS NULL'), equal(p.ruleId, 'd.ruleId', 'ruleId'),
+    equal(p.planId, 'd.planId', 'planId'), equal(p.scopeKind, 'd.scopeKind', 'scopeKind'), equal(p.scopeId, 'd.scopeId', 'scopeId'),
+    p.role !== null && 'EXISTS (SELECT 1 FROM json_each(d.recipients) r WHERE r.value = :role)', p.fromDate !== null && 'd.dueOn >= :fromDate', p.toDate !== null && 'd.dueOn <= :toDate', ...clauses,
+  )}`;
+  const live = asked(p.live, `d.state IN ('open', 'missed', 'suspended')`);
+  if ((p.state !== null || p.overdue === 1) && !p.sort) return `${rows(live, byDue.after(p))} ${byDue.page(p)}`;
+  // Of one plan or thing there are few: those are sorted as soon as they are read.
+  if (p.sort || p.count === 1 || p.planId !== null || p.scopeId !== null) return `${rows(live, byUrgency.after(p))} ${byUrgency.page(p)}`;
+  const from = byUrgency.after(p) === false ? undefined : Number(p.afterUrgency);
+  return `SELECT * FROM (${parts
+    .filter(({ urgency: of }) => of >= (from ?? 0) && !(p.live === 1 && of === 2))
+    .map(({ urgency: of, holds }) => `SELECT * FROM (${rows(holds, of === from && byDue.after(p))} ${byDue.page(p)})`)
+    .join('\nUNION ALL ')}) ORDER BY urgency, dueAt, deadlineId LIMIT :limit`;
+}
+
 export const deadlinesQueries = {
   listDeadlines: ask<ListDeadlines, DeadlineAnswer>(
     {
       limit: 'required', afterUrgency: 'optional', afterDueAt: 'optional', afterDeadlineId: 'optional', cycleId: 'optional', state: 'optional', live: 'optional', overdue: 'optional',
       duties: 'optional', ruleId: 'optional', planId: 'optional', scopeKind: 'optional', scopeId: 'optional', role: 'optional', fromDate: 'optional', toDate: 'optional',
     },
-    (p) => {
-      const sort = (p.state !== null || p.overdue === 1) && !p.sort ? byDue : byUrgency;
-      return `SELECT ${columns} FROM ${seen('deadlines')} d ${where(
-        equal(p.cycleId, 'd.cycleId', 'cycleId'), equal(p.state, 'd.state', 'state'), asked(p.live, `d.state IN ('open', 'missed', 'suspended')`), asked(p.overdue, overdue),
-        asked(p.duties, 'd.command IS NULL'), equal(p.ruleId, 'd.ruleId', 'ruleId'), equal(p.planId, 'd.planId', 'planId'), equal(p.scopeKind, 'd.scopeKind', 'scopeKind'),
-        equal(p.scopeId, 'd.scopeId', 'scopeId'), p.role !== null && 'EXISTS (SELECT 1 FROM json_each(d.recipients) r WHERE r.value = :role)',
-        p.fromDate !== null && 'd.dueOn >= :fromDate', p.toDate !== null && 'd.dueOn <= :toDate', sort.after(p),
-      )} ${sort.page(p)}`;
-    },
+    deadlinesList,
     byUrgency,
   ),
   getDeadline: ask<GetDeadline, DeadlineAnswer>({ deadlineId: 'required' }, () => `SELECT ${columns} FROM ${seen('deadlines')} d WHERE d.deadlineId = :deadlineId`),

@@ -19,6 +19,8 @@ export const TOGETHER_MAX = 64;
 const LOOK_MS = 250;
 /** How long a change waits for others after one that was told at once: together they cost little more than one. */
 const GATHER_MS = 20;
+/** Batches told at a time: while Redis takes one in, the next is made ready. */
+const BATCHES_AT_ONCE = 2;
 /** How often the queue is looked at while waiting for it to be empty, and how long for a first connection. */
 const POKE_LOOK_MS = 5;
 const POKE_CONNECT_MS_MAX = 2_000;
@@ -201,17 +203,24 @@ export class BullmqAlarms implements Alarms {
 
   private async flush(): Promise<void> {
     // One that fires here is locked: Redis is told when it has fired.
-    const open = this.inDueOrder([...this.changed].filter((id) => !this.firing.has(id)));
-    for (let from = 0; from < open.length; from += BATCH) {
-      const ids = open.slice(from, from + BATCH);
-      for (const id of ids) this.changed.delete(id);
-      try {
-        await this.jobs.remove(ids.filter((id) => this.wanted.of(id) === undefined));
-        for (const { id } of await this.jobs.put(this.alarmsOf(ids))) this.changed.add(id);
-      } catch (error) {
-        for (const id of ids) this.changed.add(id);
-        throw error;
-      }
+    const open = this.wanted.inDueOrder([...this.changed].filter((id) => !this.firing.has(id)));
+    let from = 0;
+    const lane = async (): Promise<void> => {
+      while (from < open.length) await this.flushBatch(open.slice(from, (from += BATCH)));
+    };
+    const lanes = await Promise.allSettled(Array.from({ length: BATCHES_AT_ONCE }, lane));
+    const failure = lanes.find((one) => one.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  private async flushBatch(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.changed.delete(id);
+    try {
+      await this.jobs.remove(ids.filter((id) => this.wanted.of(id) === undefined));
+      for (const { id } of await this.jobs.put(this.wanted.alarms(ids))) this.changed.add(id);
+    } catch (error) {
+      for (const id of ids) this.changed.add(id);
+      throw error;
     }
   }
 
@@ -355,19 +364,6 @@ export class BullmqAlarms implements Alarms {
     const { business, virtual, link, graceMs = GRACE_MS } = this.parts;
     if (this.fromMemoryOnly || link.absent() !== undefined || this.problem !== undefined) return business.now();
     return virtual ? NEVER : this.progress.missedUntil(business.now(), graceMs);
-  }
-
-  /** Told first what is due first; what is not wanted any more comes before all. */
-  private inDueOrder(ids: readonly string[]): readonly string[] {
-    const dues = ids.map((id) => ({ id, dueAt: this.wanted.of(id) ?? '' }));
-    return dues.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0)).map(({ id }) => id);
-  }
-
-  private alarmsOf(ids: readonly string[]): readonly Alarm[] {
-    return ids.flatMap((id) => {
-      const dueAt = this.wanted.of(id);
-      return dueAt === undefined ? [] : [{ id, dueAt }];
-    });
   }
 
   private failed(alarm: Alarm, error: unknown, attempts: number): void {

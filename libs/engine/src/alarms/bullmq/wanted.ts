@@ -44,6 +44,20 @@ export class Wanted {
     return [...this.dueAt].map(([id, dueAt]) => ({ id, dueAt }));
   }
 
+  /** What is due first comes first; what is not wanted any more comes before all. */
+  inDueOrder(ids: readonly string[]): readonly string[] {
+    const dues = ids.map((id) => ({ id, dueAt: this.dueAt.get(id) ?? '' }));
+    return dues.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0)).map(({ id }) => id);
+  }
+
+  /** Those of the ids that are wanted. */
+  alarms(ids: readonly string[]): readonly Alarm[] {
+    return ids.flatMap((id) => {
+      const dueAt = this.dueAt.get(id);
+      return dueAt === undefined ? [] : [{ id, dueAt }];
+    });
+  }
+
   /** Ids of those due at exactly that instant. */
   at(dueAt: string): Iterable<string> {
     return this.byInstant.get(dueAt) ?? [];
