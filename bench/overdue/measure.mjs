@@ -13,9 +13,12 @@ const LOOK_MS = 1_000;
 const PAGE = 20_000;
 const ROOT = new URL('../../', import.meta.url).pathname;
 
+/** As images and command line start it. */
+const NODE_FLAGS = ['--max-semi-space-size=48'];
+
 /** Starts the built `api` or `worker` on the environment given. Resolves when it says that it is ready: its views are up to date then. */
 export async function startedProcess(app, env, flags = []) {
-  const child = spawn(process.execPath, [...flags, join(ROOT, `dist/apps/${app}/src/main.js`)], { env: { PATH: process.env.PATH, EMPACT_PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...flags, join(ROOT, `dist/apps/${app}/src/main.js`)], { env: { PATH: process.env.PATH, EMPACT_PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const end = () => new Promise((resolve) => {
     if (child.exitCode !== null) return resolve();
     child.once('exit', resolve);

@@ -333,4 +333,44 @@ describe('comparing', () => {
     w.reconcile('2023-10-03');
     expect(w.book.takeMoved()).toContainEqual({ deadlineId: c8b, next: undefined });
   });
+
+  it('tells what moved part by part, each once, and what moves meanwhile after it', () => {
+    const w = new World().begin();
+    w.draft();
+    w.reconcile('2023-09-01');
+    const all = [...w.book.upcoming()].map(({ deadlineId }) => deadlineId);
+    const [first, second] = [w.book.takeMoved(1), w.book.takeMoved(2)];
+    expect([first.length, second.length]).toEqual([1, 2]);
+    // It moves once more, having been told already.
+    const { deadlineId, next } = first[0]!;
+    w.tell(`deadline-${deadlineId}`, 'ReminderDue', { rungs: [Number(next!.id.split('.').at(-1))], dueOn: '2023-11-15', to: ['DRIVER'] }, next!.dueAt);
+    const rest = w.book.takeMoved(1_000);
+    expect([...first, ...second, ...rest].map((each) => each.deadlineId).sort()).toEqual([...all, deadlineId].sort());
+    expect(rest.at(-1)!.deadlineId).toBe(deadlineId);
+    expect(rest.at(-1)!.next?.id).not.toBe(next!.id);
+    expect(w.book.takeMoved(1_000)).toEqual([]);
+    w.tell(`deadline-${all[0]!}`, 'DeadlineLapsed', { why: 'Cancelled' }, '2023-09-02T07:00:00.000Z');
+    expect(w.book.takeMoved(1_000)).toEqual([{ deadlineId: all[0], next: undefined }]);
+  });
+
+  it('knows the terms of what goes on, as of a revision that it has seen and at which they stood', () => {
+    const w = new World().begin();
+    w.draft();
+    w.reconcile('2023-09-01');
+    const c8b = `${CYCLE}.C8b.${PLAN}.1`;
+    const { terms } = w.book.known.byId.get(c8b)!;
+    expect(w.book.termsAt(c8b, 0)).toMatchObject({ cycleId: CYCLE, ruleId: 'C8b', terms });
+    // Not seen yet.
+    expect(w.book.termsAt(c8b, 1)).toBeUndefined();
+    w.tell(`deadline-${c8b}`, 'ReminderDue', { rungs: [1], dueOn: terms.dueOn, to: ['DRIVER'] }, '2023-10-02T07:00:00.000Z');
+    expect(w.book.termsAt(c8b, 1)?.terms).toEqual(terms);
+    const moved = { ...terms, dueOn: '2023-12-15', explanation: { anchor: { name: 'planPeriodStart', on: '2024-01-01' }, rule: { id: 'C8b', definition: { id: CYCLE, version: 1 } }, steps: [], skipped: [] } };
+    w.tell(`deadline-${c8b}`, 'DeadlineRescheduled', { reason: 'Extension', passed: [1], ...moved }, '2023-10-03T07:00:00.000Z');
+    expect(w.book.termsAt(c8b, 2)?.terms.dueOn).toBe('2023-12-15');
+    // Set later: whoever asks about then has to read it.
+    expect(w.book.termsAt(c8b, 1)).toBeUndefined();
+    w.tell(`deadline-${c8b}`, 'DeadlineLapsed', { why: 'Cancelled' }, '2023-10-04T07:00:00.000Z');
+    expect(w.book.termsAt(c8b, 2)).toBeUndefined();
+    expect(w.book.termsAt('nobody', 0)).toBeUndefined();
+  });
 });

@@ -2,7 +2,7 @@ import { canonical, type Definition, type DefinitionRef, type Rule } from '#kern
 import { WorkingDayCalendar, type Calendars } from './calendar.js';
 import { concernsOf } from './concerns.js';
 import { difference, type DeadlineCommand } from './difference.js';
-import { know, knownAbove, knownOf, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
+import { isGoing, know, knownAbove, knownOf, nextRung, nothingKnown, type Known, type KnownDeadlines } from './known.js';
 import { movesOf, type Move } from './moves.js';
 import { Overlay } from './overlay.js';
 import { obligationsOf, type Obligation, type Rulebook } from './obligations.js';
@@ -30,6 +30,8 @@ export class DeadlineBook {
   private readonly published: Map<string, WorkingDayCalendar>;
   private readonly touched = new Set<string>();
   private readonly moved = new Set<string>();
+  /** Goes on where the last answer ended: to begin again would be to step over all that were taken before. */
+  private taking: Iterator<string, unknown> = this.moved.values();
 
   readonly calendars: Calendars = { get: (code) => this.published.get(code) };
 
@@ -121,16 +123,30 @@ export class DeadlineBook {
     return [...this.scopes.pins].filter(([cycleId, pin]) => pin.id === id && pin.version < version && !this.isSettled(cycleId)).map(([cycleId, pin]) => ({ cycleId, version: pin.version }));
   }
 
-  /** Deadlines whose next rung may have moved since this was last asked: their next rung, or none. */
-  takeMoved(): readonly { readonly deadlineId: string; readonly next: NextRung | undefined }[] {
-    const changes = [...this.moved].map((deadlineId) => ({ deadlineId, next: next(this.known.byId.get(deadlineId)) }));
-    this.moved.clear();
+  /** At most `limit` deadlines whose next rung may have moved since they were last answered: their next rung, or none. */
+  takeMoved(limit = Infinity): readonly { readonly deadlineId: string; readonly next: NextRung | undefined }[] {
+    const changes: { readonly deadlineId: string; readonly next: NextRung | undefined }[] = [];
+    while (changes.length < limit) {
+      const { value: deadlineId, done } = this.taking.next();
+      if (done) {
+        this.taking = this.moved.values();
+        break;
+      }
+      this.moved.delete(deadlineId);
+      changes.push({ deadlineId, next: next(this.known.byId.get(deadlineId)) });
+    }
     return changes;
   }
 
   /** Revision at which the book knows a deadline's stream; -1 where it knows none. */
   revisionOf(deadlineId: string): number {
     return this.known.byId.get(deadlineId)?.revision ?? -1;
+  }
+
+  /** What a deadline that has not ended was to be as of a revision of its stream; undefined where the book has not come so far, or its terms were set later. */
+  termsAt(deadlineId: string, revision: number): Pick<Known, 'cycleId' | 'ruleId' | 'scope' | 'terms'> | undefined {
+    const known = this.known.byId.get(deadlineId);
+    return known && isGoing(known) && known.termsSince <= revision && known.revision >= revision ? known : undefined;
   }
 
   /** The next rung of every open deadline. */

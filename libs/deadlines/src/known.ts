@@ -2,6 +2,7 @@ import type { LocalDate } from '#kernel';
 import { Overlay } from './overlay.js';
 import type { Rung, DeadlineScope, Terms } from './terms.js';
 import { scopeKey, type DomainEvent } from './scopes.js';
+import { shared } from './shared.js';
 
 /** What a deadline's stream says, as far as comparing needs it. The explanation is left to the stream. */
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
   readonly occurrence: number;
   readonly status: 'open' | 'suspended' | 'met' | 'lapsed' | 'waived';
   readonly terms: Omit<Terms, 'explanation'>;
+  /** Of the stream, at which the terms were set. */
+  readonly termsSince: number;
   /** Numbers of rungs dealt with. */
   readonly passed: readonly number[];
   /** Reminders put off, each to a rung beside the ladder. */
@@ -42,7 +45,9 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
   const { id, revision } = event;
   if (event.type === 'DeadlineScheduled') {
     const { cycleId, ruleId, scope, occurrence } = event.data;
-    deadlines.byId.set(id, { deadlineId: id, cycleId, ruleId, scope, occurrence, status: 'open', terms: lean(event.data), passed: [], snoozed: [], revision });
+    deadlines.byId.set(id, {
+      deadlineId: id, cycleId: sharedText(cycleId), ruleId: sharedText(ruleId), scope, occurrence, status: 'open', terms: lean(event.data), termsSince: revision, passed: NONE, snoozed: NO_SNOOZE, revision,
+    });
     const key = scopeKey(cycleId, scope.kind, scope.id);
     const ids = deadlines.byScope.get(key);
     if (ids) ids.push(id);
@@ -54,14 +59,17 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
   return id;
 }
 
+/** Neither met nor given up. */
+export const isGoing = ({ status }: Known): boolean => status === 'open' || status === 'suspended';
+
 /**
  * What has ended is kept for its number and its status: what time would have done to it is left to its stream. Of the million deadlines of
  * some cycles nearly all have ended.
  */
 function ended(known: Known): Known {
-  if (known.status === 'open' || known.status === 'suspended') return known;
-  const { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: { dueOn, dueAt, zone }, revision } = known;
-  return { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: { dueOn, dueAt, zone, rungs: [], recipients: [] }, passed: [], snoozed: [], revision };
+  if (isGoing(known)) return known;
+  const { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: { dueOn, dueAt, zone }, termsSince, revision } = known;
+  return { deadlineId, cycleId, ruleId, scope, occurrence, status, terms: sharedTerms({ dueOn, dueAt, zone, rungs: [], recipients: [] }), termsSince, passed: NONE, snoozed: NO_SNOOZE, revision };
 }
 
 /** The next thing time does to it; undefined where nothing is left or its clock stands still. */
@@ -74,9 +82,9 @@ export function nextRung({ status, terms, passed, snoozed }: Known): Rung | unde
 function step(known: Known, event: DomainEvent): Partial<Known> {
   switch (event.type) {
     case 'DeadlineRescheduled':
-      return { terms: lean(event.data), passed: event.data.passed, snoozed: [] };
+      return { terms: lean(event.data), termsSince: event.revision, passed: sharedNumbers(event.data.passed), snoozed: NO_SNOOZE };
     case 'DeadlineResumed':
-      return { status: 'open', terms: lean(event.data), passed: event.data.passed, snoozed: [] };
+      return { status: 'open', terms: lean(event.data), termsSince: event.revision, passed: sharedNumbers(event.data.passed), snoozed: NO_SNOOZE };
     case 'DeadlineSuspended':
       return { status: 'suspended' };
     case 'DeadlineMet':
@@ -105,20 +113,14 @@ function step(known: Known, event: DomainEvent): Partial<Known> {
   }
 }
 
-const passing = ({ passed }: Known, more: readonly number[]): Partial<Known> => ({ passed: [...new Set([...passed, ...more])] });
+const passing = ({ passed }: Known, more: readonly number[]): Partial<Known> => ({ passed: sharedNumbers([...new Set([...passed, ...more])]) });
 const numbers = ({ terms }: Known, kind: Rung['kind']): readonly number[] => terms.rungs.filter((rung) => rung.kind === kind).map(({ no }) => no);
-const lean = ({ dueOn, dueAt, zone, rungs, recipients, transition }: Terms): Known['terms'] => ({
-  dueOn, dueAt, zone: one([zone])[0]!, rungs: rungs.map((rung) => ({ ...rung, to: one(rung.to) })), recipients: one(recipients), ...(transition && { transition }),
-});
 
-/** The same few lists of roles, in every deadline: each is kept once. */
-const lists = new Map<string, readonly string[]>();
-const LISTS_MAX = 1_000;
+/** The same few ladders, in thousands of deadlines each: whatever falls due on one day by one rule has one. */
+const sharedTerms = shared<Known['terms']>((terms) => JSON.stringify(terms));
+const sharedNumbers = shared<readonly number[]>((list) => list.join());
+const sharedText = shared<string>((text) => text);
+const NONE = sharedNumbers([]);
+const NO_SNOOZE: Known['snoozed'] = [];
 
-function one(list: readonly string[]): readonly string[] {
-  const name = list.join('\u0000');
-  const known = lists.get(name);
-  if (known) return known;
-  if (lists.size < LISTS_MAX) lists.set(name, list);
-  return list;
-}
+const lean = ({ dueOn, dueAt, zone, rungs, recipients, transition }: Terms): Known['terms'] => sharedTerms({ dueOn, dueAt, zone, rungs, recipients, ...(transition && { transition }) });

@@ -180,8 +180,8 @@ export interface MachineClock {
 export interface JournalReader {
   /** The last `seq`, or -1. */
   head(): number;
-  /** At most `limit` events with `seq` > `after`, narrowed; ascending. */
-  after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number }): readonly LoggedEvent[];
+  /** At most `limit` events with `seq` > `after`, narrowed; ascending. `few` says that there are few of the `types` in all, and changes nothing but the way they are found. */
+  after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number; few?: boolean }): readonly LoggedEvent[];
   stream(stream: string, options?: { upTo?: number; limit?: number; fromRevision?: number }): readonly LoggedEvent[];
   /** The events of these types in several streams, by stream, each in order of revision; one read for all. At most `STREAMS_MAX` streams. */
   streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]>;

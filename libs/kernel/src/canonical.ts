@@ -71,7 +71,8 @@ function checkRecord(value: object, depth: number): boolean {
   const entries = value as Record<string, unknown>;
   let inOrder = true;
   let before = '';
-  for (const key of Object.keys(entries)) {
+  // Without a list of the keys: every event is walked through several times.
+  for (const key in entries) {
     const inner = entries[key];
     if (inner === undefined) continue;
     if (INTEGER_LIKE.test(key)) throw new NotJson(`/${key}`, 'an integer-like key');
@@ -125,7 +126,7 @@ export function isInOrder(value: unknown): boolean {
     return true;
   }
   let before = '';
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
     before = key;
   }

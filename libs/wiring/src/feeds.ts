@@ -118,7 +118,7 @@ export class Feeds {
   }
 
   private next(): NextEvents | undefined {
-    return nextEvents(this.parts.journal, this.seq, { types: ['TokenIssued', 'TokenRevoked'], limit: SLICE });
+    return nextEvents(this.parts.journal, this.seq, { types: ['TokenIssued', 'TokenRevoked'], limit: SLICE, few: true });
   }
 
   private issued({ tokenId, hash, role, party, expiresOn }: Issued, issuedAt: Instant): void {

@@ -8,7 +8,7 @@ export function partyCodes(journal: JournalReader): () => readonly string[] {
   const codes: string[] = [];
   let seq = -1;
   return () => {
-    for (let next; (next = nextEvents(journal, seq, { types: ['PartyRegistered'], limit: SLICE })); seq = next.seq) {
+    for (let next; (next = nextEvents(journal, seq, { types: ['PartyRegistered'], limit: SLICE, few: true })); seq = next.seq) {
       codes.push(...next.events.map(({ data }) => (data as NonNullable<DomainCatalogue['PartyRegistered']['shape']>).code));
     }
     return codes;

@@ -44,6 +44,6 @@ export class PublishedDefinitions {
   }
 
   private next(): NextEvents | undefined {
-    return nextEvents(this.journal, this.seq, { types: TYPES, limit: PAGE });
+    return nextEvents(this.journal, this.seq, { types: TYPES, limit: PAGE, few: true });
   }
 }

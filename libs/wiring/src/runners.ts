@@ -83,8 +83,9 @@ export function startRunners(parts: RunnerParts): Runners {
     // The append at the exact revision shows where the journal is behind.
     else asJournalled(named, onRecord);
   };
+  const book = new DeadlineBook();
   const reconciler = new Reconciler({
-    name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book: new DeadlineBook(), catalogue, journal, alarms: parts.alarms,
+    name: 'deadline-scheduler', noun: 'deadline', fire: 'FireDeadline', book, catalogue, journal, alarms: parts.alarms,
     machine, run, ahead, actor: systemActor('deadline-scheduler'), ...(parts.inTurns && { sweepMs: 0 }), onStopped: onStopped('deadline reconciler'),
     onRefused: ({ name, deadlineId }, { code, message }) => say(`${name} of the deadline ${deadlineId} was refused: ${code}, ${message}`),
   });
@@ -96,7 +97,7 @@ export function startRunners(parts: RunnerParts): Runners {
   const newNotifier = (): Notifier => new Notifier({
     name: 'notifier', journal, catalogue, machine, business: parts.clock, outbox: parts.outbox,
     channels: { [MAIL]: mailChannel({ transport: parts.transport, from: parts.mailFrom, help: () => `${parts.publicUrl()}/why-told` }), ...(webhooks && { [WEBHOOK]: webhooks.channel() }) },
-    types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], journal, parts.publicUrl()),
+    types: [...TELLINGS, 'NoticeDue'], intents: (events) => noticesOf(events as readonly Happened<DomainEvents>[], { journal, book, publicUrl: parts.publicUrl() }),
     recipients: recipientsBy({ factsOf, contacts: parts.contacts, now: () => parts.clock.now(), parties: partyCodes(journal), zone: parts.zone, ...(webhooks && { webhooksOf: (seat) => webhooks.of(seat) }) }),
     // What is overdue waits for nobody's hour.
     heldUntil: ({ overdue }, { hour, zone }) => (overdue || hour === undefined || zone === undefined ? undefined : nextHour(parts.clock.now(), { hour, zone })),
@@ -162,22 +163,35 @@ function webhookTold({ recipient: { address, channel }, messageId = '', error }:
   return { noun: 'webhook', name: 'RecordWebhookOutcome', id: address, data: { messageId, ...(error !== undefined && { error }), ...(error === WEBHOOK_GONE && { gone: true }) } };
 }
 
-/** What reminders and escalations are to say: reference, date and link. Content stays behind the link. */
-function noticesOf(events: readonly Happened<DomainEvents>[], journal: JournalReader, publicUrl: string): readonly (Notice | undefined)[] {
-  const streams = [...new Set(events.filter(isTelling).map(({ stream }) => stream))];
-  const terms = streams.length > 0 ? journal.streams(streams, TERMS_SET_BY) : new Map<string, readonly LoggedEvent[]>();
+interface NoticesOfParts {
+  readonly journal: JournalReader;
+  readonly book: DeadlineBook;
+  readonly publicUrl: string;
+}
+
+/** What reminders and escalations are to say: reference, date and link. Content stays behind the link. Terms that the book does not know are read from the journal, for all at once. */
+function noticesOf(events: readonly Happened<DomainEvents>[], { journal, book, publicUrl }: NoticesOfParts): readonly (Notice | undefined)[] {
+  const known = new Map(events.filter(isTelling).map((event) => [event, book.termsAt(event.id, event.revision)]));
+  const streams = [...new Set([...known].filter(([, terms]) => !terms).map(([{ stream }]) => stream))];
+  const journalled = streams.length > 0 ? journal.streams(streams, TERMS_SET_BY) : new Map<string, readonly LoggedEvent[]>();
   return events.map((event) => {
     if (event.type === 'NoticeDue') return noticeOfWhatHappened(event, publicUrl);
-    return isTelling(event) ? noticeOf(event, terms.get(event.stream) ?? [], publicUrl) : undefined;
+    if (!isTelling(event)) return undefined;
+    const about = known.get(event) ?? termsOf(event, journalled.get(event.stream) ?? []);
+    return about && noticeOf(event, about, publicUrl);
   });
 }
 
-function noticeOf(event: Telling, termsSet: readonly LoggedEvent[], publicUrl: string): Notice | undefined {
+type About = NonNullable<ReturnType<DeadlineBook['termsAt']>>;
+
+/** Terms move: what counts is what stood when the event was recorded. */
+function termsOf(event: Telling, termsSet: readonly LoggedEvent[]): About | undefined {
   const scheduled = termsSet[0]?.data as Scheduled | undefined;
-  // Terms move: what counts is what stood when the event was recorded.
   const terms = termsSet.findLast(({ revision }) => revision <= event.revision)?.data as Scheduled | undefined;
-  if (!scheduled || !terms) return undefined;
-  const { ruleId, cycleId, scope } = scheduled;
+  return scheduled && terms && { cycleId: scheduled.cycleId, ruleId: scheduled.ruleId, scope: scheduled.scope, terms };
+}
+
+function noticeOf(event: Telling, { cycleId, ruleId, scope, terms }: About, publicUrl: string): Notice {
   const told = rungsOf(event, terms);
   const on = event.type === 'DeadlineEscalated' ? terms.dueOn : event.data.dueOn;
   const party = event.type === 'ReminderDue' ? event.data.party : undefined;
@@ -248,7 +262,7 @@ const TELLINGS = ['ReminderDue', 'DeadlineEscalated', 'NudgeSent', 'ReminderUnde
 type Telling = Extract<Happened<DomainEvents>, { type: (typeof TELLINGS)[number] }>;
 const isTelling = (event: Happened<DomainEvents>): event is Telling => (TELLINGS as readonly string[]).includes(event.type);
 
-function rungsOf(event: Telling, { rungs }: Scheduled): readonly number[] {
+function rungsOf(event: Telling, { rungs }: Pick<Scheduled, 'rungs'>): readonly number[] {
   switch (event.type) {
     case 'ReminderDue':
       return event.data.rungs;

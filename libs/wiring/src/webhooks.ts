@@ -109,7 +109,7 @@ export class Webhooks {
   }
 
   private next(): ReturnType<typeof nextEvents> {
-    return nextEvents(this.parts.journal, this.seq, { types: TYPES, limit: SLICE });
+    return nextEvents(this.parts.journal, this.seq, { types: TYPES, limit: SLICE, few: true });
   }
 
   private take(type: string, id: string, data: unknown, commandId: string): void {

@@ -216,6 +216,9 @@ describe.each(openings)('views %s', (_name, open) => {
     expect(seqs({ cycleId: 'c-2' })).toEqual([2, 3]);
     expect(seqs({ types: ['BoardOpened'] })).toEqual([0, 2, 3]);
     expect(seqs({ types: ['BoardOpened', 'PartyRegistered'], categories: ['board', 'party'], upTo: 3 })).toEqual([0, 2]);
+    expect(seqs({ types: ['BoardOpened', 'PartyRegistered'], few: true })).toEqual([0, 2, 3, 4]);
+    expect(seqs({ types: ['BoardOpened', 'PartyRegistered'], few: true, upTo: 3 }, 0)).toEqual([2, 3]);
+    expect(journal.after(-1, { limit: 2, types: ['PartyRegistered', 'BoardOpened', 'Unheard'], few: true }).map((event) => event.seq)).toEqual([0, 2]);
     expect(seqs({ categories: ['cycle', 'party'] }, 3)).toEqual([4]);
     expect(journal.after(-1, { limit: 2 }).map((event) => event.seq)).toEqual([0, 1]);
     expect(journal.stream('board-a', { fromRevision: 1 }).map((event) => event.revision)).toEqual([1]);

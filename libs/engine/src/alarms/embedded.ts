@@ -6,7 +6,7 @@ import { Lateness } from './lateness.js';
 /** The due queue is looked at this often: no timer is ever armed for the alarm itself. */
 export const POLL_MS = 1_000;
 /** Alarms fired at the same time. */
-export const FIRING_MAX = 64;
+export const FIRING_MAX = 128;
 const BACK_OFF_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
 /** Alarms fired before others get a turn of the event loop. */

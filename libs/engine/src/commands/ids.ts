@@ -4,13 +4,22 @@ import { canonical } from '#kernel';
 /** Namespace of the engine's name-based ids (RFC 9562, version 5). Never changes: ids in logs are made with it. */
 const NAMESPACE = Buffer.from('8d1f6a5e2c8b4f0f9a3742c1e5b7d610', 'hex');
 
+const VARIANT = '89ab';
+
+/** What an id is made of, the namespace first; written again and again, as ids are made in every command. */
+const room = Buffer.alloc(1_024);
+NAMESPACE.copy(room);
+
+function named(name: string): Buffer {
+  // In UTF-8 a code unit takes three bytes at most.
+  if (NAMESPACE.length + 3 * name.length > room.length) return Buffer.concat([NAMESPACE, Buffer.from(name)]);
+  return room.subarray(0, NAMESPACE.length + room.write(name, NAMESPACE.length));
+}
+
 /** A UUIDv5 of the parts: the same parts give the same id, on every replica, for ever. */
 export function uuidOf(...parts: readonly (string | number)[]): string {
-  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(parts.join('\u0000'))]), 'buffer');
-  digest[6] = (digest[6]! & 0x0f) | 0x50;
-  digest[8] = (digest[8]! & 0x3f) | 0x80;
-  const hex = digest.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = hash('sha1', named(parts.join('\u0000')));
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${VARIANT[parseInt(hex[16]!, 16) & 3]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** SHA-256 of the canonical text, in hex. Throws `NotJson`. */

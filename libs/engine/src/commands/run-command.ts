@@ -1,5 +1,5 @@
 import {
-  CODES_REF, EVENT_REF, evolve, Refused, streamOf,
+  canonicalCopy, CODES_REF, EVENT_REF, evolve, Refused, streamOf,
   type Actor, type Admission, type AnyCommandRule, type AnyDecider, type CodesInUse, type Command, type Context, type FactRef, type Instant,
   type NewEvent, type Policy, type Scope, type StoredEvent,
 } from '#kernel';
@@ -252,14 +252,15 @@ export class CommandRunner {
     const decided = rule.decide(command.data as never, state as never, ctx as never);
     judgeTime(decider, decided, effectiveAt, now);
     const releases = decided.every(({ type }) => decider.events[type]!.releases);
-    const metadata = envelope(
+    // As its text reads back, once for all events of the command: nobody has to sort it again.
+    const metadata = canonicalCopy(envelope(
       // The lines of a batch share its id as their correlation.
       { meta: command.meta, commandId, hash, correlationId: order.correlationId ?? order.commandId, causationId: order.causationId ?? order.commandId },
       {
         actor: admission.actor, definition: admission.definition, cycleId: scope.cycle, now, effectiveAt, marking: markingOf(command.meta, admission.definition, marking, releases),
         facts: [...asked].map(([stream, { fields }]) => ({ stream, revision: read.get(stream)!.revision, ...(fields && { read: fields() }) })),
       },
-    );
+    ));
     return decided.map((event, index): NewEvent => ({
       id: uuidOf(commandId, hash, index), type: event.type, data: event.data, metadata: { ...metadata, v: decider.events[event.type]!.version },
     }));

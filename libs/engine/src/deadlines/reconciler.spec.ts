@@ -50,10 +50,11 @@ class BellBook implements Book {
     });
   }
 
-  takeMoved() {
-    const moved = [...this.moved].map((deadlineId) => ({ deadlineId, next: this.next(deadlineId) }));
-    this.moved.clear();
-    return moved;
+  takeMoved(limit: number) {
+    return [...this.moved].slice(0, limit).map((deadlineId) => {
+      this.moved.delete(deadlineId);
+      return { deadlineId, next: this.next(deadlineId) };
+    });
   }
 
   *upcoming() {
@@ -110,12 +111,20 @@ function world() {
 
   const refused: string[] = [];
   const stops: unknown[] = [];
-  const make = (through: (submission: Submission) => Promise<Outcome> = run, more: { sweepMs?: number } = {}) => {
+  const make = (through: (submission: Submission) => Promise<Outcome> = run, more: { sweepMs?: number; slept?: number[]; slow?: (of: EmbeddedAlarms, clock: { ms: number }) => void } = {}) => {
     const book = new BellBook();
     const alarms = new EmbeddedAlarms({ business: clock, machine: machineClock, pollMs: 5, concurrency: 1 });
+    const passed = { ms: 0 };
+    more.slow?.(alarms, passed);
     const reconciler = new Reconciler({
-      name: 'scheduler', noun: 'deadline', fire: 'RingBell', book, catalogue, journal, alarms, run: through, ...more,
-      machine: { ...machineClock, sleep: (_ms, signal) => machineClock.sleep(more.sweepMs ?? 1, signal) },
+      name: 'scheduler', noun: 'deadline', fire: 'RingBell', book, catalogue, journal, alarms, run: through, ...(more.sweepMs !== undefined && { sweepMs: more.sweepMs }),
+      machine: {
+        ...machineClock, monotonic: () => (more.slow ? passed.ms : machineClock.monotonic()),
+        sleep: (ms, signal) => {
+          more.slept?.push(ms);
+          return machineClock.sleep(more.slept ? 1 : more.sweepMs ?? 1, signal);
+        },
+      },
       actor: { subject: 'scheduler', role: 'SCHEDULER', party: 'ENGINE' },
       onRefused: ({ name, deadlineId }, { code }) => void refused.push(`${name} ${deadlineId} ${code}`),
       onStopped: (error) => void stops.push(error),
@@ -257,6 +266,46 @@ describe('the reconciler', () => {
       await machineClock.sleep(2);
     }
     expect(await alarms.armed()).toEqual([{ id: 'a.1', dueAt: '2024-01-05T08:00:00.000Z' }]);
+  });
+
+  it('spends no more than its share of the time on that, however many there are', async () => {
+    const w = world();
+    await w.wish('2024-01-05T08:00:00.000Z');
+    const slept: number[] = [];
+    let armings = 0;
+    // Arming takes two seconds each time, as it does of very many.
+    const slow = (of: EmbeddedAlarms, passed: { ms: number }): void => {
+      const arm = of.arm.bind(of);
+      of.arm = (alarms) => {
+        armings++;
+        passed.ms += 2_000;
+        return arm(alarms);
+      };
+    };
+    const { reconciler } = w.make(w.run, { sweepMs: 60_000, slept, slow });
+    await reconciler.quiet();
+    const before = armings;
+    for (let turns = 0; armings < before + 2; turns++) {
+      if (turns > 1_000) throw new Error('Never armed again.');
+      await machineClock.sleep(2);
+    }
+    // One pause of a minute before the first time, then a hundred times as long as that took, a minute at a time.
+    expect(slept.slice(0, 5)).toEqual([60_000, 60_000, 60_000, 60_000, 20_000]);
+  });
+
+  it('arms very many a part at a time, and others have their turn in between', async () => {
+    const w = world();
+    const { reconciler, alarms } = w.make();
+    for (let n = 0; n < 450; n++) await w.append(`deadline-x${n}`, 'Set', { at: '2024-01-05T08:00:00.000Z' });
+    const parts: number[] = [];
+    const arm = alarms.arm.bind(alarms);
+    alarms.arm = (some) => {
+      parts.push(some.length);
+      return arm(some);
+    };
+    await reconciler.quiet();
+    expect(parts).toEqual([200, 200, 50]);
+    expect(await alarms.armed()).toHaveLength(450);
   });
 
   it('works only when it is poked, where it is to have no timer of its own', async () => {

@@ -18,8 +18,9 @@ const SENDING_MAX = 16;
 const PAUSE_MAX_MS = 5_000;
 /** How long to wait for the journal's word before looking by oneself. */
 const LOOK_AGAIN_MS = 250;
-/** Every alarm is armed again this often: an alarm clock may forget. */
+/** Every alarm is armed again this often: an alarm clock may forget. Of many of them less often: no more than this share of the time is spent on it. */
 const SWEEP_MS = 60_000;
+const SWEEP_SHARE_MAX = 0.01;
 
 /** A command that brings what is known closer to what is wanted. */
 export interface ClosingCommand {
@@ -43,8 +44,8 @@ export interface Book {
   readonly pending: number;
   /** Compares up to `limit` touched scopes. */
   compare(limit: number): readonly ClosingCommand[];
-  /** Deadlines whose next alarm may have changed since this was last asked. */
-  takeMoved(): readonly { readonly deadlineId: string; readonly next: UpcomingAlarm | undefined }[];
+  /** At most `limit` deadlines whose next alarm may have changed since they were last answered. */
+  takeMoved(limit: number): readonly { readonly deadlineId: string; readonly next: UpcomingAlarm | undefined }[];
   /** The next alarm of everything open. */
   upcoming(): Iterable<UpcomingAlarm>;
   revisionOf(deadlineId: string): number;
@@ -234,8 +235,13 @@ export class Reconciler<B extends Book = Book> {
   }
 
   private async arm(): Promise<void> {
-    const moved = this.parts.book.takeMoved();
-    if (moved.length === 0) return;
+    for (let moved = this.parts.book.takeMoved(SLICE); moved.length > 0 && !this.stopped; moved = this.parts.book.takeMoved(SLICE)) {
+      await this.armMoved(moved);
+      await turn();
+    }
+  }
+
+  private async armMoved(moved: ReturnType<Book['takeMoved']>): Promise<void> {
     const arm: Alarm[] = [];
     const disarm: string[] = [];
     for (const { deadlineId, next } of moved) {
@@ -266,21 +272,35 @@ export class Reconciler<B extends Book = Book> {
     await this.send({ noun, name: fire, id: deadlineId, data: {} }, commandId, { name: fire, deadlineId }, { inSequence: true, asKnown: true });
   }
 
+  /** Arms the next rung of everything open; answers how long that took, in milliseconds, without the turns that others were given. */
+  private async armAll(): Promise<number> {
+    const { machine, alarms, book } = this.parts;
+    let took = 0;
+    let began = machine.monotonic();
+    const arm = async (slice: readonly Alarm[]): Promise<void> => {
+      await alarms.arm(slice);
+      took += machine.monotonic() - began;
+      await turn();
+      began = machine.monotonic();
+    };
+    let slice: Alarm[] = [];
+    for (const { id, dueAt } of book.upcoming()) {
+      if (this.stopped) return took;
+      if (slice.push({ id, dueAt }) < SLICE) continue;
+      await arm(slice);
+      slice = [];
+    }
+    await arm(slice);
+    return took;
+  }
+
   private async sweep(): Promise<void> {
-    const { machine, alarms, book, sweepMs = SWEEP_MS, onStopped } = this.parts;
+    const { machine, sweepMs = SWEEP_MS, onStopped } = this.parts;
     try {
-      for (;;) {
-        await machine.sleep(sweepMs, this.stopping.signal);
-        let slice: Alarm[] = [];
-        for (const { id, dueAt } of book.upcoming()) {
-          if (this.stopped) return;
-          if (slice.push({ id, dueAt }) < SLICE) continue;
-          await alarms.arm(slice);
-          await turn();
-          slice = [];
-        }
+      for (let took = 0; ; ) {
+        for (let left = Math.max(sweepMs, took / SWEEP_SHARE_MAX); left > 0 && !this.stopped; left -= SWEEP_MS) await machine.sleep(Math.min(left, SWEEP_MS), this.stopping.signal);
+        took = await this.armAll();
         if (this.stopped) return;
-        await alarms.arm(slice);
         this.poke();
       }
     } catch (error) {

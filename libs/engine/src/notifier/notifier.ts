@@ -291,7 +291,6 @@ export class Notifier {
   private gathered(backlog: readonly MessageRow[]): readonly MessageRow[] {
     const together = backlog.slice(0, DIGEST_MAX);
     const digestId = together[0]!.messageId;
-    this.parts.outbox.gather(together.map(({ id }) => id), digestId);
     return together.map((row) => ({ ...row, digestId }));
   }
 
@@ -318,7 +317,7 @@ export class Notifier {
     const [first] = rows as [MessageRow];
     const attempts = first.attempts + 1;
     const about = rows.map(({ notice }) => JSON.parse(notice) as Notice);
-    outbox.move(rows.map(({ id }) => ({ id, state: 'sending', attempts })));
+    outbox.move(rows.map(({ id, digestId }) => ({ id, state: 'sending', attempts, digestId })));
     const at: Instant = business.now();
     try {
       const recipient = recipientOf(first);

@@ -55,6 +55,8 @@ export interface Move {
   readonly attempts?: number;
   readonly nextAt?: number;
   readonly error?: string | null;
+  /** From now on it goes out in one mail with others, under this Message-ID, also after a crash. */
+  readonly digestId?: string | null;
   /** Business instant at which it ended, where it has: recorded, or dropped. */
   readonly endedAt?: Instant;
 }
@@ -207,11 +209,6 @@ export class Outbox {
     return this.prepared(`${UNDER_WAY} AND m.digest_id = ? AND m.state IN ('queued', 'sending') ORDER BY m.id`).all(digestId) as MessageRow[];
   }
 
-  /** From now on these go out in one mail, under one Message-ID, also after a crash. */
-  gather(ids: readonly number[], digestId: string): void {
-    this.prepared('UPDATE message SET digest_id = ? WHERE id IN (SELECT value FROM json_each(?))').run(digestId, JSON.stringify(ids));
-  }
-
   /** The first business instant after `after` at which something held goes out. */
   nextHold(after: Instant): Instant | undefined {
     const found = this.prepared(`SELECT min(hold_until) AS hold FROM message INDEXED BY message_under_way
@@ -229,10 +226,10 @@ export class Outbox {
       else alike.set(how, [move]);
     }
     const run = (each: readonly Move[]): void => {
-      const { state, attempts, nextAt, error, endedAt } = each[0]!;
-      const { changes } = this.prepared(`UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error, ended_at = @endedAt
-        WHERE id IN (SELECT value FROM json_each(@ids)) AND ended_at IS NULL`)
-        .run({ ids: JSON.stringify(each.map(({ id }) => id)), state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null, endedAt: endedAt ?? null });
+      const { state, attempts, nextAt, error, digestId, endedAt } = each[0]!;
+      const { changes } = this.prepared(`UPDATE message SET state = @state, attempts = coalesce(@attempts, attempts), next_at = coalesce(@nextAt, next_at), error = @error,
+          digest_id = coalesce(@digestId, digest_id), ended_at = @endedAt WHERE id IN (SELECT value FROM json_each(@ids)) AND ended_at IS NULL`)
+        .run({ ids: JSON.stringify(each.map(({ id }) => id)), state, attempts: attempts ?? null, nextAt: nextAt ?? null, error: error ?? null, digestId: digestId ?? null, endedAt: endedAt ?? null });
       if (endedAt !== undefined) this.waiting -= changes;
     };
     if (alike.size === 1) run(moves);

@@ -87,8 +87,8 @@ export class SqliteJournal implements JournalReader {
     return (this.get('SELECT max(seq) AS head FROM journal') as { head: number | null }).head ?? -1;
   }
 
-  after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number }): readonly LoggedEvent[] {
-    const { cycleId, categories, types } = options;
+  after(seq: number, options: Parameters<JournalReader['after']>[1]): readonly LoggedEvent[] {
+    const { cycleId, categories, types, few } = options;
     const limit = Math.max(0, Math.min(options.limit, PAGE_MAX));
     const upTo = options.upTo ?? Number.MAX_SAFE_INTEGER;
     const narrowed: string[] = [];
@@ -101,7 +101,7 @@ export class SqliteJournal implements JournalReader {
     for (const [column, wanted] of [['category', categories], ['type', types]] as const) {
       if (!wanted) continue;
       const one = wanted.length === 1 && cycleId === undefined && (column === 'type' || !types);
-      narrowed.push(one ? `AND ${column} = ?` : `AND +${column} IN (${wanted.map(() => '?').join(', ')})`);
+      narrowed.push(one ? `AND ${column} = ?` : `AND ${few && column === 'type' ? '' : '+'}${column} IN (${wanted.map(() => '?').join(', ')})`);
       values.push(...wanted);
     }
     return (this.all(`SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? ${narrowed.join(' ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);

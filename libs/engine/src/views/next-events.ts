@@ -10,11 +10,14 @@ export interface NextEvents {
   readonly seq: number;
 }
 
-/** The next events of these types (absent means all), at most `limit`, and how far was looked for them; undefined at the head. */
-export function nextEvents(journal: JournalReader, after: number, { types, limit }: { readonly types?: readonly string[]; readonly limit: number }): NextEvents | undefined {
+/**
+ * The next events of these types (absent means all), at most `limit`, and how far was looked for them; undefined at the head. `few`: of all
+ * these types together there are few in the whole journal, which then finds them at once, however far apart they are.
+ */
+export function nextEvents(journal: JournalReader, after: number, { types, limit, few = false }: { readonly types?: readonly string[]; readonly limit: number; readonly few?: boolean }): NextEvents | undefined {
   const head = journal.head();
   if (after >= head) return undefined;
-  const upTo = Math.min(head, after + LOOKED_AT_MAX);
-  const events = journal.after(after, { limit, types, upTo });
+  const upTo = few ? head : Math.min(head, after + LOOKED_AT_MAX);
+  const events = journal.after(after, { limit, types, upTo, few });
   return { events, seq: events.length < limit ? upTo : events.at(-1)!.seq };
 }

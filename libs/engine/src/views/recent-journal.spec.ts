@@ -15,7 +15,7 @@ describe('a journal whose newest events are kept', () => {
   it('answers every page as the journal itself does, whoever asks from where', () => {
     const asked = fc.record({
       grow: fc.integer({ min: 0, max: 60 }), seq: fc.integer({ min: -1, max: 400 }), limit: fc.integer({ min: 1, max: 90 }),
-      types: fc.option(fc.subarray([...TYPES], { minLength: 1 }), { nil: undefined }), upTo: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }),
+      types: fc.option(fc.subarray([...TYPES], { minLength: 1 }), { nil: undefined }), upTo: fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined }), few: fc.boolean(),
     });
     fc.assert(fc.property(fc.array(asked, { maxLength: 30 }), (questions) => {
       const journal = new MemoryJournal(memoryLog());

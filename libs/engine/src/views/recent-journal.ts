@@ -17,9 +17,11 @@ export class RecentJournal implements JournalReader {
   constructor(private readonly journal: JournalReader) {}
 
   after(seq: number, options: Narrowed): readonly LoggedEvent[] {
-    const { types, cycleId, categories, upTo = Infinity } = options;
+    const { types, cycleId, categories, few, upTo = Infinity } = options;
     const limit = Math.max(0, Math.min(options.limit, PAGE_MAX));
     if (cycleId !== undefined || categories !== undefined || seq < this.first() - 1) return this.journal.after(seq, options);
+    // Pages would be read and parsed for the sake of few events.
+    if (few && this.last() < this.head()) return this.journal.after(seq, options);
     this.takeIn(seq, limit);
     // Narrowed to types a page may go on far beyond what is kept.
     if (types && this.last() < Math.min(upTo, this.head())) return this.journal.after(seq, options);
