@@ -183,8 +183,8 @@ export interface JournalReader {
   /** At most `limit` events with `seq` > `after`, narrowed; ascending. `few` says that there are few of the `types` in all, and changes nothing but the way they are found. */
   after(seq: number, options: { limit: number; cycleId?: string; categories?: readonly string[]; types?: readonly string[]; upTo?: number; few?: boolean }): readonly LoggedEvent[];
   stream(stream: string, options?: { upTo?: number; limit?: number; fromRevision?: number }): readonly LoggedEvent[];
-  /** The events of these types in several streams, by stream, each in order of revision; one read for all. At most `STREAMS_MAX` streams. */
-  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** The events of these types in several streams, by stream, each in order of revision; one read for all. At most `STREAMS_MAX` streams. `since`: of these streams what comes after the revision. */
+  streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]>;
   byEventId(id: string): LoggedEvent | undefined;
   /** The last seq recorded at or before the instant (by the running maximum of `recordedAt`), or -1. */
   seqAt(instant: Instant): number;

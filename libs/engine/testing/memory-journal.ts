@@ -48,8 +48,8 @@ export class MemoryJournal implements JournalReader {
     return this.events.filter((event) => event.stream === stream && event.seq <= upTo && event.revision >= fromRevision).slice(0, limit);
   }
 
-  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]> {
-    return new Map(streams.map((stream) => [stream, this.stream(stream).filter(({ type }) => types.includes(type))]).filter(([, events]) => events!.length > 0) as [string, readonly LoggedEvent[]][]);
+  streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]> {
+    return new Map(streams.map((stream) => [stream, this.stream(stream, { fromRevision: (since?.get(stream) ?? -1) + 1 }).filter(({ type }) => types.includes(type))]).filter(([, events]) => events!.length > 0) as [string, readonly LoggedEvent[]][]);
   }
 
   byEventId(id: string): LoggedEvent | undefined {

@@ -220,7 +220,7 @@ function wantedBy({ journal, factsOf, clock, isLive, ...known }: WantedByParts):
     const streams = [...new Set(abouts.map(streamAbout))];
     if (askedAgain) known.asJournalled?.(streams.filter(isOfDeadline));
     const current = known.upToDate && !askedAgain && streams.length >= TOGETHER_MIN ? await known.upToDate(streams.filter(isOfDeadline)) : new Set<string>();
-    const outcomes = journal.streams(streams, OUTCOMES);
+    const outcomes = journal.streams(streams, OUTCOMES, earliest(abouts));
     return Promise.all(abouts.map(async (about, n) => {
       const { recipient } = asked[n]!;
       if (recipient.channel === WEBHOOK && !isLive(recipient.address)) return false;
@@ -234,6 +234,13 @@ function wantedBy({ journal, factsOf, clock, isLive, ...known }: WantedByParts):
       return (askedAgain && (await isOwed(true))) || isOwed(current.has(streamAbout(about)));
     }));
   };
+}
+
+/** What became of a telling comes after it: mostly so lately that nothing has to be read for it. */
+function earliest(abouts: readonly (DeadlineNotice | HappenedNotice)[]): ReadonlyMap<string, number> {
+  const since = new Map<string, number>();
+  for (const about of abouts) if (!('noticeId' in about)) since.set(streamAbout(about), Math.min(about.since, since.get(streamAbout(about)) ?? Infinity));
+  return since;
 }
 
 /** The ledger of notices is asked of the journal alone. */

@@ -223,6 +223,9 @@ describe.each(openings)('views %s', (_name, open) => {
     expect(journal.after(-1, { limit: 2 }).map((event) => event.seq)).toEqual([0, 1]);
     expect(journal.stream('board-a', { fromRevision: 1 }).map((event) => event.revision)).toEqual([1]);
     expect(journal.stream('board-a', { upTo: 0 }).map((event) => event.revision)).toEqual([0]);
+    const ofStreams = (since?: ReadonlyMap<string, number>) => [...journal.streams(['board-a', 'board-b', 'cycle-c-2'], ['BoardOpened', 'ItemAdded'], since)].map(([stream, events]) => [stream, events.map(({ revision }) => revision)]);
+    expect(ofStreams()).toEqual([['board-a', [0, 1]], ['board-b', [0]], ['cycle-c-2', [0]]]);
+    expect(ofStreams(new Map([['board-a', 0], ['board-b', 0]]))).toEqual([['board-a', [1]], ['cycle-c-2', [0]]]);
     const third = journal.after(1, { limit: 1 })[0]!;
     expect(journal.byEventId(third.id)).toEqual(third);
     expect(journal.byEventId('nobody')).toBeUndefined();

@@ -115,7 +115,7 @@ export class SqliteJournal implements JournalReader {
     return (rows as JournalRow[]).map(eventFrom);
   }
 
-  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]> {
+  streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]> {
     if (streams.length > STREAMS_MAX) throw new RangeError(`${streams.length} streams are asked for at once; at most ${STREAMS_MAX} are read.`);
     const found = new Map<string, LoggedEvent[]>();
     // By stream and revision: the plus keeps SQLite from walking through all there is of a type.
@@ -124,6 +124,7 @@ export class SqliteJournal implements JournalReader {
       JSON.stringify(streams), JSON.stringify(types),
     ) as JournalRow[];
     for (const row of rows) {
+      if (row.revision <= (since?.get(row.stream) ?? -1)) continue;
       const before = found.get(row.stream);
       if (before) before.push(eventFrom(row));
       else found.set(row.stream, [eventFrom(row)]);

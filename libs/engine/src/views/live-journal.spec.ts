@@ -59,6 +59,8 @@ describe('a journal that knows what was stored since it was written', () => {
         expect(live.after(seq, narrowed)).toEqual(whole.after(seq, narrowed));
         expect(live.stream('x-3', { fromRevision, limit: narrowed.limit, upTo: narrowed.upTo })).toEqual(whole.stream('x-3', { fromRevision, limit: narrowed.limit, upTo: narrowed.upTo }));
         expect(live.streams(['x-1', 'x-5', 'none'], ['A', 'C'])).toEqual(whole.streams(['x-1', 'x-5', 'none'], ['A', 'C']));
+        const since = new Map([['x-1', fromRevision], ['x-5', fromRevision + 3], ['none', 0]]);
+        expect(live.streams(['x-1', 'x-3', 'x-5', 'none'], ['A', 'C'], since)).toEqual(whole.streams(['x-1', 'x-3', 'x-5', 'none'], ['A', 'C'], since));
         expect(live.byEventId(eventNo(seq + 1).id)).toEqual(whole.byEventId(eventNo(seq + 1).id));
         const instant = `2022-01-01T00:00:${String(second % 60).padStart(2, '0')}.000Z`;
         if (stored <= 60) expect([live.seqAt(instant), live.lastRecordedAt()]).toEqual([whole.seqAt(instant), whole.lastRecordedAt()]);

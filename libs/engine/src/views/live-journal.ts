@@ -4,8 +4,8 @@ import { PAGE_MAX, type JournalReader } from '../ports.js';
 import { cycleOf, OUTSIDE_SEQ } from './ready-event.js';
 import { RecentJournal } from './recent-journal.js';
 
-/** Newest events kept though they are written: followers run close behind one another. Kept for longer each would cost the collector more than a read. */
-export const LIVE_EVENTS_KEPT = 250;
+/** Newest events kept though they are written: followers run close behind one another. Kept much longer each would cost the collector more than a read. */
+export const LIVE_EVENTS_KEPT = 1_000;
 /** Events between two looks at whether the journal counts as this does. */
 const COMPARED_EVERY = 1_000;
 /** Stored events the journal may lack; with more than these its own word is waited for. */
@@ -107,17 +107,19 @@ export class LiveJournal implements JournalReader, Witness {
   stream(stream: string, { upTo = Infinity, limit = Infinity, fromRevision = 0 }: Parameters<JournalReader['stream']>[1] = {}): readonly LoggedEvent[] {
     const kept = this.byStream.get(stream) ?? [];
     const newer = kept.filter((event) => event.revision >= fromRevision && event.seq <= upTo);
-    if (isWhole(kept)) return newer.slice(0, limit);
+    if (goesBackTo(0, kept)) return newer.slice(0, limit);
     // All that is kept of a stream is newer than what is not kept.
     const older = this.written.stream(stream, { fromRevision, upTo: Math.min(upTo, (kept[0]?.seq ?? Infinity) - 1, Number.MAX_SAFE_INTEGER), ...(limit < Infinity && { limit }) });
     return [...older, ...newer].slice(0, limit);
   }
 
-  streams(streams: readonly string[], types: readonly string[]): ReadonlyMap<string, readonly LoggedEvent[]> {
-    const found = new Map(this.written.streams(streams.filter((stream) => !isWhole(this.byStream.get(stream) ?? [])), types));
+  streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]> {
+    const sinceOf = (stream: string): number => since?.get(stream) ?? -1;
+    const older = streams.filter((stream) => !goesBackTo(sinceOf(stream) + 1, this.byStream.get(stream)));
+    const found = new Map(older.length > 0 ? this.written.streams(older, types, since) : []);
     for (const stream of streams) {
       const older = found.get(stream) ?? [];
-      const newer = (this.byStream.get(stream) ?? []).filter((event) => event.revision > (older.at(-1)?.revision ?? -1) && types.includes(event.type));
+      const newer = (this.byStream.get(stream) ?? []).filter((event) => event.revision > (older.at(-1)?.revision ?? sinceOf(stream)) && types.includes(event.type));
       if (newer.length > 0) found.set(stream, [...older, ...newer]);
     }
     return found;
@@ -198,5 +200,5 @@ export class LiveJournal implements JournalReader, Witness {
   }
 }
 
-/** From its first event on. */
-const isWhole = ([first]: readonly LoggedEvent[]): boolean => first?.revision === 0;
+/** Whether what is kept of a stream is all there is from a revision on. */
+const goesBackTo = (revision: number, kept: readonly LoggedEvent[] = []): boolean => kept.length > 0 && kept[0]!.revision <= revision;
