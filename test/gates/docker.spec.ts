@@ -88,6 +88,7 @@ describe('docker/compose.yml', () => {
   it('is built from the Dockerfile and runs programs there are', () => {
     for (const [, { build, command = JSON.parse(instructions('CMD').at(-1)!) as string[] }] of ours) {
       expect(build).toEqual({ context: '..', dockerfile: 'docker/Dockerfile' });
+      expect(command.slice(0, -1)).toEqual(['node', '--enable-source-maps', '--max-semi-space-size=48']);
       expect(existsSync(join(ROOT, command.at(-1)!.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
     }
   });

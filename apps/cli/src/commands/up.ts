@@ -16,7 +16,7 @@ interface UpOptions {
   readonly data: string;
 }
 
-/** What an event allocates is needed for a second or so: in V8's young generation of usual size it would grow old first, and cost the collector more. */
+/** What an event allocates is needed until it is stored, seen by the views and told of: in V8's young generation of usual size it would grow old before, and cost the collector more. */
 const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=48'];
 const API_MAIN = fileURLToPath(new URL('../../../api/src/main.js', import.meta.url));
 

@@ -9,7 +9,7 @@ export const POLL_MS = 1_000;
 export const FIRING_MAX = 128;
 const BACK_OFF_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
-/** Alarms fired before others get a turn of the event loop. */
+/** When so many have fired, in waves that are not broken up, others get a turn of the event loop. */
 const FIRED_A_TURN = 64;
 
 export interface EmbeddedAlarmsParts {

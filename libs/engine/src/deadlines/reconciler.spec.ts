@@ -298,13 +298,18 @@ describe('the reconciler', () => {
     const { reconciler, alarms } = w.make();
     for (let n = 0; n < 450; n++) await w.append(`deadline-x${n}`, 'Set', { at: '2024-01-05T08:00:00.000Z' });
     const parts: number[] = [];
+    let others = 0;
+    const othersBefore: number[] = [];
     const arm = alarms.arm.bind(alarms);
     alarms.arm = (some) => {
       parts.push(some.length);
+      othersBefore.push(others);
+      setImmediate(() => void others++);
       return arm(some);
     };
     await reconciler.quiet();
     expect(parts).toEqual([200, 200, 50]);
+    expect(othersBefore).toEqual([0, 1, 2]);
     expect(await alarms.armed()).toHaveLength(450);
   });
 

@@ -1,4 +1,5 @@
 import { Refused, type Catalogue, type Happened, type LoggedEvent } from '#kernel';
+import { SLEEP_MAX_MS } from '../clocks/machine-clock.js';
 import { hashOf, uuidOf } from '../commands/ids.js';
 import type { Outcome } from '../commands/outcomes.js';
 import type { Submission } from '../commands/run-command.js';
@@ -298,7 +299,7 @@ export class Reconciler<B extends Book = Book> {
     const { machine, sweepMs = SWEEP_MS, onStopped } = this.parts;
     try {
       for (let took = 0; ; ) {
-        for (let left = Math.max(sweepMs, took / SWEEP_SHARE_MAX); left > 0 && !this.stopped; left -= SWEEP_MS) await machine.sleep(Math.min(left, SWEEP_MS), this.stopping.signal);
+        for (let left = Math.max(sweepMs, took / SWEEP_SHARE_MAX); left > 0 && !this.stopped; left -= SLEEP_MAX_MS) await machine.sleep(Math.min(left, SLEEP_MAX_MS), this.stopping.signal);
         took = await this.armAll();
         if (this.stopped) return;
         this.poke();

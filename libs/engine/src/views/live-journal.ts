@@ -4,7 +4,7 @@ import { PAGE_MAX, type JournalReader } from '../ports.js';
 import { cycleOf, OUTSIDE_SEQ } from './ready-event.js';
 import { RecentJournal } from './recent-journal.js';
 
-/** Newest events kept though they are written: followers run close behind one another. Kept much longer each would cost the collector more than a read. */
+/** Newest events kept though they are written: followers run close behind one another, and the notifier asks what became of a telling that it has just read. */
 export const LIVE_EVENTS_KEPT = 1_000;
 /** Events between two looks at whether the journal counts as this does. */
 const COMPARED_EVERY = 1_000;
@@ -115,8 +115,8 @@ export class LiveJournal implements JournalReader, Witness {
 
   streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]> {
     const sinceOf = (stream: string): number => since?.get(stream) ?? -1;
-    const older = streams.filter((stream) => !goesBackTo(sinceOf(stream) + 1, this.byStream.get(stream)));
-    const found = new Map(older.length > 0 ? this.written.streams(older, types, since) : []);
+    const unkept = streams.filter((stream) => !goesBackTo(sinceOf(stream) + 1, this.byStream.get(stream)));
+    const found = new Map(unkept.length > 0 ? this.written.streams(unkept, types, since) : []);
     for (const stream of streams) {
       const older = found.get(stream) ?? [];
       const newer = (this.byStream.get(stream) ?? []).filter((event) => event.revision > (older.at(-1)?.revision ?? sinceOf(stream)) && types.includes(event.type));
