@@ -83,6 +83,8 @@ export class Ledger {
  */
 export async function workedOff({ what, obligations, goalASecond, started, url, processes, beside = {}, ledger, mail, issuer }) {
   const watch = new Watch(processes, beside);
+  // What was on record before is read before anything is asked: meanwhile no answer could be taken here, however soon it came.
+  await ledger.look();
   const asked = ask(url, issuer);
   const until = async (holds, waitedFor) => {
     for (let shown = 0; ; shown++) {

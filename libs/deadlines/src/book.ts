@@ -29,9 +29,10 @@ export class DeadlineBook {
   private readonly named: Map<string, ReadonlyMap<string, ReadonlySet<string>>>;
   private readonly published: Map<string, WorkingDayCalendar>;
   private readonly touched = new Set<string>();
-  private readonly moved = new Set<string>();
+  /** Since it was first asked: until then all there are count as moved, and none of a million is noted. */
+  private moved: Set<string> | undefined;
   /** Goes on where the last answer ended: to begin again would be to step over all that were taken before. */
-  private taking: Iterator<string, unknown> = this.moved.values();
+  private taking: Iterator<string, unknown> | undefined;
 
   readonly calendars: Calendars = { get: (code) => this.published.get(code) };
 
@@ -48,7 +49,7 @@ export class DeadlineBook {
   fold(event: DomainEvent): void {
     const deadlineId = know(this.known, event);
     if (deadlineId !== undefined) {
-      this.moved.add(deadlineId);
+      this.moved?.add(deadlineId);
       const known = event.type === 'DeadlineDateDecided' ? this.known.byId.get(deadlineId) : undefined;
       if (known) this.touched.add(scopeKey(known.cycleId, known.scope.kind, known.scope.id));
       return;
@@ -126,11 +127,14 @@ export class DeadlineBook {
   /** At most `limit` deadlines whose next rung may have moved since they were last answered: their next rung, or none. */
   takeMoved(limit = Infinity): readonly { readonly deadlineId: string; readonly next: NextRung | undefined }[] {
     const changes: { readonly deadlineId: string; readonly next: NextRung | undefined }[] = [];
+    this.moved ??= new Set();
+    this.taking ??= this.known.byId.keys();
     while (changes.length < limit) {
       const { value: deadlineId, done } = this.taking.next();
       if (done) {
         this.taking = this.moved.values();
-        break;
+        if (changes.length > 0 || this.moved.size === 0) break;
+        continue;
       }
       this.moved.delete(deadlineId);
       changes.push({ deadlineId, next: next(this.known.byId.get(deadlineId)) });

@@ -64,6 +64,11 @@ export interface CommandRule<Data, State, Event extends NewDomainEvent, Refs ext
 /** What evolve may know of the envelope. */
 export type EventMeta = Metadata & { readonly stream: string; readonly revision: number };
 
+/** The envelope of an event and its place. Field by field: a copy that gains fields takes V8 ten times as long, and this runs for every event folded. */
+export const eventMeta = (
+  { v, actor, effectiveAt, precision, recordedAt, provenance, marking, cycleId, definition, commandId, commandHash, $correlationId, $causationId, reason, docRef, facts }: Metadata, stream: string, revision: number,
+): { readonly [Field in keyof Required<EventMeta>]: EventMeta[Field] } => ({ v, actor, effectiveAt, precision, recordedAt, provenance, marking, cycleId, definition, commandId, commandHash, $correlationId, $causationId, reason, docRef, facts, stream, revision });
+
 /** Rules of one noun. `Commands` maps command name to its body; every key must be answered for, the compiler sees to it. */
 export interface Decider<Name extends string, State, Facts, Types extends Catalogue, Commands> {
   /** The noun, which is the stream category. */

@@ -151,10 +151,10 @@ const recordRefusal: Refusals = ({ reaction, cause, command, refusal }): Command
 /** The ledger's line of one message to one recipient. */
 function recordOf({ notice, recipient: { address, role, party, channel }, attempts, messageId, error }: DeliveryOutcome): Command {
   const about = notice.data as DeadlineNotice | HappenedNotice;
-  const outcome = { recipient: address || `${role} (no mailbox)`, role, party, channel, attempts, ...(error === undefined ? { messageId } : { error }) };
+  const recipient = address || `${role} (no mailbox)`;
   return 'noticeId' in about
-    ? { noun: 'notice', name: 'RecordNoticeDelivery', id: about.noticeId, data: outcome }
-    : { noun: 'deadline', name: 'RecordReminderDelivery', id: about.deadlineId, data: { rungs: about.rungs, ...outcome } };
+    ? { noun: 'notice', name: 'RecordNoticeDelivery', id: about.noticeId, data: { recipient, role, party, channel, attempts, messageId, error } }
+    : { noun: 'deadline', name: 'RecordReminderDelivery', id: about.deadlineId, data: { rungs: about.rungs, recipient, role, party, channel, attempts, messageId, error } };
 }
 
 /** What the webhook itself has to be told: what was given up, and what arrived after that. */

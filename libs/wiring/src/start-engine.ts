@@ -134,7 +134,7 @@ class StartedEngine implements Engine {
     const transport = config.smtpUrl ? smtpTransport(config.smtpUrl) : this.outbox.catcher();
     this.webhooks = new Webhooks({ journal, hosts: config.webhookHosts, loopback: demo, secretOf: (commandId) => Buffer.from(this.secretOf('webhook', commandId), 'base64url'), now: () => machineClock.now() });
     this.runners = startRunners({
-      journal, runner: this.runner, run: (submission) => this.run({ ...submission, inSequence: inTurns || submission.inSequence === true }), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
+      journal, runner: this.runner, run: (submission) => this.run(inTurns ? { ...submission, inSequence: true } : submission), clock: this.clock, machine: machineClock, alarms: this.alarmClock.alarms, checkpointFile: files.runners,
       outbox: this.outbox, transport, contacts, zone: config.zone, mailFrom: config.mailFrom, webhooks: this.webhooks, publicUrl: () => this.publicUrl(), say, leads: kind === 'whole', assertsFacts: store.log.assertsFacts, caughtUp: (timeoutMs) => store.views.caughtUp(timeoutMs), inTurns, paced: kind === 'whole' && !demo,
     });
     const { breachWatch, reactor, reconciler, notifier } = this.runners;

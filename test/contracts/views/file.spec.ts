@@ -2,7 +2,9 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { localViews, type SqliteViews } from '../../../libs/engine/src/views/index.js';
-import { openViewFile } from '../../../libs/engine/src/views/schema.js';
+import type { LoggedEvent } from '../../../libs/kernel/src/index.js';
+import { SqliteJournal } from '../../../libs/engine/src/views/journal.js';
+import { ID_PART, openViewFile } from '../../../libs/engine/src/views/schema.js';
 import { reader, told } from './sample.js';
 import { World } from './world.js';
 
@@ -45,7 +47,43 @@ describe('the view file', () => {
     await world.tell(opened('a'), added('a', 1));
     await live();
     inFile('PRAGMA user_version = 99');
-    await comesBack(/of schema 99, not 1/);
+    await comesBack(/of schema 99, not 2/);
+  });
+
+  it('of the first schema is kept, and its ids are indexed anew', async () => {
+    await world.tell(opened('a'), added('a', 1));
+    await live();
+    inFile('DROP INDEX journal_id; CREATE INDEX journal_id ON journal (id_key); PRAGMA user_version = 1');
+    const views = await world.views();
+    await views.caughtUp(5_000);
+    expect(world.said).toEqual([]);
+    expect(readdirSync(world.folder)).not.toContain('views.db.aside');
+    const [{ id }] = views.journal.after(0, { limit: 1 }) as [LoggedEvent];
+    expect(views.journal.byEventId(id)).toMatchObject({ id, seq: 1 });
+    await world.stop(views);
+    const db = new Database(world.file, { readonly: true });
+    expect(db.pragma('user_version', { simple: true })).toBe(2);
+    expect(db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'journal_id'").pluck().get()).toContain(ID_PART);
+    db.close();
+  });
+
+  it('finds an event by its id in whichever part of the index it stands, and none by another', async () => {
+    await world.tell(opened('a'));
+    await live();
+    const db = openViewFile(world.file, () => undefined);
+    const idOf = (no: number): string => `${no.toString(16).padStart(8, '0')}-0000-5000-8000-000000000000`;
+    const far = [1, 16_383, 16_384, 40_000, 50_000];
+    for (const seq of far) {
+      db.prepare('INSERT INTO journal SELECT ?, ?, ?, stream || ?, 0, category, type, cycle, data, metadata, leaf, recorded_max FROM journal WHERE seq = 0').run(seq, idOf(seq), seq * 65_536, seq);
+    }
+    const journal = new SqliteJournal(db);
+    const [first] = journal.after(-1, { limit: 1 }) as [LoggedEvent];
+    expect(journal.byEventId(first.id)?.seq).toBe(0);
+    for (const seq of far) expect(journal.byEventId(idOf(seq))?.seq).toBe(seq);
+    expect(journal.byEventId(idOf(9_999_999))).toBeUndefined();
+    db.exec('DELETE FROM journal');
+    expect(journal.byEventId(first.id)).toBeUndefined();
+    db.close();
   });
 
   it('is set aside and built again when journal and checkpoint part', async () => {

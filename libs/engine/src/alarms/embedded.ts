@@ -1,3 +1,4 @@
+import type { Instant } from '#kernel';
 import type { Alarm, Alarms, BusinessClock, MachineClock } from '../ports.js';
 import { turn } from '../turn.js';
 import { DueQueue } from './due-queue.js';
@@ -76,8 +77,7 @@ export class EmbeddedAlarms implements Alarms {
 
   /** The earliest alarm that is armed. */
   async next(): Promise<Alarm | undefined> {
-    this.dropStale();
-    let first = this.queue.first();
+    let first = this.first()?.alarm;
     for (const { alarm } of [...this.waiting, ...this.firing]) {
       if (!first || alarm.dueAt < first.dueAt) first = alarm;
     }
@@ -97,7 +97,7 @@ export class EmbeddedAlarms implements Alarms {
     do {
       await this.fireDue(tried);
       await Promise.all(this.inFlight);
-    } while (this.inFlight.size > 0 || this.due(tried));
+    } while (this.inFlight.size > 0 || this.isDue(tried));
   }
 
   async stop(): Promise<void> {
@@ -125,12 +125,7 @@ export class EmbeddedAlarms implements Alarms {
   private async fireDue(tried?: Set<string>): Promise<void> {
     const { concurrency = FIRING_MAX } = this.parts;
     for (let fired = 0; !this.stopping.signal.aborted; ) {
-      const wave: Armed[] = [];
-      for (let entry = this.due(tried); entry && wave.length < concurrency - this.firing.size; entry = this.due(tried)) {
-        this.queue.shift();
-        tried?.add(stamp(entry.alarm));
-        wave.push(entry);
-      }
+      const wave = this.takeDue(concurrency - this.firing.size, tried);
       if (wave.length === 0) return;
       await this.underWay(this.fireTogether(wave));
       fired += wave.length;
@@ -161,24 +156,37 @@ export class EmbeddedAlarms implements Alarms {
     this.inFlight.delete(firing);
   }
 
-  /** The first of the queue, if it is due and may be fired. */
-  private due(tried?: Set<string>): Armed | undefined {
-    const { business } = this.parts;
-    if (!this.fire || business.suspicion() !== undefined) return undefined;
-    this.dropStale();
-    const first = this.queue.first();
-    if (!first || first.dueAt > business.now()) return undefined;
-    if (tried?.has(stamp(first))) return undefined;
-    return this.armedById.get(first.id);
+  /** At most `most` from the front of the queue that are due now and may be fired. */
+  private takeDue(most: number, tried?: Set<string>): readonly Armed[] {
+    const taken: Armed[] = [];
+    const now = this.fireableAt();
+    for (let entry = this.first(); entry && taken.length < most && isDue(entry, now, tried); entry = this.first()) {
+      this.queue.shift();
+      tried?.add(stamp(entry.alarm));
+      taken.push(entry);
+    }
+    return taken;
   }
 
-  /** Entries of the queue whose alarm has been moved or disarmed since. */
-  private dropStale(): void {
+  private isDue(tried: ReadonlySet<string>): boolean {
+    const first = this.first();
+    return first !== undefined && isDue(first, this.fireableAt(), tried);
+  }
+
+  /** What is due by this instant may be fired; undefined while nothing may. */
+  private fireableAt(): Instant | undefined {
+    const { business } = this.parts;
+    return this.fire && business.suspicion() === undefined ? business.now() : undefined;
+  }
+
+  /** The first of the queue. Entries before it whose alarm has been moved or disarmed since are dropped. */
+  private first(): Armed | undefined {
     for (let first = this.queue.first(); first; first = this.queue.first()) {
       const known = this.armedById.get(first.id);
-      if (known?.state === 'queued' && known.alarm === first) return;
+      if (known?.state === 'queued' && known.alarm === first) return known;
       this.queue.shift();
     }
+    return undefined;
   }
 
   private async fireOne(entry: Armed): Promise<void> {
@@ -215,3 +223,5 @@ export class EmbeddedAlarms implements Alarms {
 }
 
 const stamp = ({ id, dueAt }: Alarm): string => `${id}@${dueAt}`;
+
+const isDue = ({ alarm }: Armed, now: Instant | undefined, tried: ReadonlySet<string> | undefined): boolean => now !== undefined && alarm.dueAt <= now && !tried?.has(stamp(alarm));

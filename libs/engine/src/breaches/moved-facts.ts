@@ -1,4 +1,4 @@
-import { canonical, evolve, splitStream, upcast, type AnyDecider, type FactRevision, type LoggedEvent } from '#kernel';
+import { canonical, eventMeta, evolve, splitStream, upcast, type AnyDecider, type FactRevision, type LoggedEvent } from '#kernel';
 import type { JournalReader } from '../ports.js';
 
 /** A fact that was another when the event was stored than when it was decided. */
@@ -71,7 +71,7 @@ function factsAfter(decider: AnyDecider, events: readonly LoggedEvent[]): Facts 
   for (const event of events) {
     const decoded = upcast(decider.events, event);
     if (!decoded.known) return undefined;
-    const meta = { ...event.metadata, stream: event.stream, revision: event.revision };
+    const meta = eventMeta(event.metadata, event.stream, event.revision);
     for (const { type, data } of decoded.parts) state = evolve(decider, state, type, data, meta);
   }
   return decider.facts(state as never) as Facts;

@@ -1,4 +1,4 @@
-import { evolve, splitStream, upcast, type AnyDecider, type FactRef, streamOf, type StoredEvent } from '#kernel';
+import { eventMeta, evolve, splitStream, upcast, type AnyDecider, type FactRef, streamOf, type StoredEvent } from '#kernel';
 import { NO_STREAM, PAGE_MAX, StreamNotFound, type EventLog } from '../ports.js';
 
 /** Streams whose folded state is kept between commands, at most; those unused for longest go first, half of all at once. */
@@ -190,7 +190,7 @@ export class WarmStreams {
       warm.tooOld ??= `${event.type} v${event.metadata.v} at ${stream}@${event.revision}: ${decoded.why}`;
       return;
     }
-    const meta = { ...event.metadata, stream, revision: event.revision };
+    const meta = eventMeta(event.metadata, stream, event.revision);
     for (const part of decoded.parts) {
       warm.state = evolve(decider, warm.state, part.type, part.data, meta);
       const touched = decider.part?.(part.data as Record<string, unknown>) ?? '';

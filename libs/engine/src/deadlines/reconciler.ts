@@ -209,12 +209,12 @@ export class Reconciler<B extends Book = Book> {
   }
 
   /** The outcome, or undefined where it was refused. Waits where the engine cannot take it just now. */
-  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, { causedBy, ...how }: { readonly causedBy?: string } & Pick<Submission, 'inSequence' | 'asKnown'> = {}): Promise<Outcome | undefined> {
+  private async send(command: Submission['command'], commandId: string, about: { readonly name: string; readonly deadlineId: string }, { causedBy, inSequence, asKnown }: { readonly causedBy?: string } & Pick<Submission, 'inSequence' | 'asKnown'> = {}): Promise<Outcome | undefined> {
     const { actor, journal, machine, run, onRefused } = this.parts;
     const cause = causedBy === undefined ? undefined : journal.byEventId(causedBy);
     for (let pause = 50; ; pause = Math.min(pause * 2, PAUSE_MAX_MS)) {
       try {
-        const outcome = await run({ command, commandId, actor, claims: [actor.role], ...how, ...(cause && { causationId: cause.id, correlationId: cause.metadata.$correlationId }) });
+        const outcome = await run({ command, commandId, actor, claims: [actor.role], causationId: cause?.id, correlationId: cause?.metadata.$correlationId, inSequence, asKnown });
         this.sent++;
         return outcome;
       } catch (error) {

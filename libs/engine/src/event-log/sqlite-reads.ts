@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { StoredEvent } from '#kernel';
+import { BOUND_LIMIT } from '../bound-limit.js';
 import { turn } from '../turn.js';
 import { LogFailed, StreamNotFound, type LogFilter, type Positioned, type ReadStream } from '../ports.js';
 import { firstRevision, pageSize, type Scanned, type ScanOptions } from './catch-up.js';
@@ -34,8 +35,8 @@ export class SqliteReads {
   constructor(db: Connection, version: number) {
     this.#db = db;
     this.#summed = version >= 2;
-    this.#forwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`).raw();
-    this.#backwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC LIMIT ?`).raw();
+    this.#forwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision ${BOUND_LIMIT}`).raw();
+    this.#backwards = db.prepare(`SELECT ${this.#columns} FROM events WHERE stream = ? AND revision <= ? ORDER BY revision DESC ${BOUND_LIMIT}`).raw();
     this.#exists = db.prepare('SELECT 1 FROM events WHERE stream = ? AND revision = 0').pluck();
     this.#head = db.prepare('SELECT coalesce(max(pos), 0) FROM events').pluck();
     this.#dataVersion = db.prepare('PRAGMA data_version').pluck();
@@ -127,7 +128,7 @@ export class SqliteReads {
     if (!statement) {
       const narrowed = where.map((column) => `AND ${column} IN (SELECT value FROM json_each(?))`).join(' ');
       const window = where.length > 0 ? 'AND pos <= ?' : '';
-      statement = this.#db.prepare(`SELECT ${this.#columns} FROM events WHERE pos > ? ${window} ${narrowed} ORDER BY pos LIMIT ?`).raw();
+      statement = this.#db.prepare(`SELECT ${this.#columns} FROM events WHERE pos > ? ${window} ${narrowed} ORDER BY pos ${BOUND_LIMIT}`).raw();
       this.#scans.set(key, statement);
     }
     return statement;

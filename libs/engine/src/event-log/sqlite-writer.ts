@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import type { Statement } from 'better-sqlite3';
+import { BOUND_LIMIT } from '../bound-limit.js';
 import { NO_STREAM } from '../ports.js';
 import { judge, type Heads, type Verdict } from './append-rule.js';
 import type { EncodedAppend } from './codec.js';
@@ -151,7 +152,7 @@ export class SqliteWriter {
 
   #headsOf(db: Connection): Heads {
     const last = db.prepare('SELECT max(revision) FROM events WHERE stream = ?').pluck();
-    const ids = db.prepare('SELECT id FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?').pluck();
+    const ids = db.prepare(`SELECT id FROM events WHERE stream = ? AND revision >= ? ORDER BY revision ${BOUND_LIMIT}`).pluck();
     return {
       head: (stream) => {
         const known = this.#heads.get(stream);

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { instantOf, millisecondsOf, type Instant } from '#kernel';
+import { BOUND_LIMIT } from '../bound-limit.js';
 import type { Mail, Transport } from './transport.js';
 
 export type MessageState = 'queued' | 'sending' | 'sent' | 'failed' | 'recorded' | 'dropped';
@@ -163,7 +164,7 @@ export class Outbox {
   }
 
   unaddressed(limit: number): readonly NoticeRow[] {
-    return this.prepared("SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq LIMIT ?").all(limit) as NoticeRow[];
+    return this.prepared(`SELECT id, seq, notice FROM notice WHERE state = 'new' ORDER BY seq ${BOUND_LIMIT}`).all(limit) as NoticeRow[];
   }
 
   /** One message a recipient; a notice nobody wants any more gets none. All or none of them are kept. */
@@ -184,7 +185,7 @@ export class Outbox {
   open(now: number, at: Instant, { limit, paused = [], busy = [] }: { readonly limit: number; readonly paused?: readonly string[]; readonly busy?: readonly string[] }): readonly MessageRow[] {
     return this.prepared(`${UNDER_WAY} AND (m.next_at <= @now OR m.next_at > @now + ${PAUSE_MS_MAX}) AND (m.hold_until IS NULL OR m.hold_until <= @at OR m.hold_until > @latest)
       AND (m.state IN ('sent', 'failed') OR m.recipient NOT IN (SELECT value FROM json_each(@paused)))
-      AND m.recipient NOT IN (SELECT value FROM json_each(@busy)) ORDER BY m.id LIMIT @limit`)
+      AND m.recipient NOT IN (SELECT value FROM json_each(@busy)) ORDER BY m.id LIMIT @limit + 0`)
       .all({ now, at, latest: latestHold(at), paused: JSON.stringify(paused), busy: JSON.stringify(busy), limit }) as MessageRow[];
   }
 
@@ -204,7 +205,7 @@ export class Outbox {
     if (row.digestId === null) {
       this.prepared(`UPDATE message SET digest_id = @digestId WHERE id IN (
         SELECT id FROM message INDEXED BY message_under_way WHERE state IN ('queued', 'sending', 'sent', 'failed') AND recipient = @recipient AND state = 'queued' AND digest_id IS NULL
-          AND (hold_until <= @at OR hold_until > @latest) ORDER BY id LIMIT @limit)`).run({ digestId, recipient: row.recipient, at, latest: latestHold(at), limit });
+          AND (hold_until <= @at OR hold_until > @latest) ORDER BY id LIMIT @limit + 0)`).run({ digestId, recipient: row.recipient, at, latest: latestHold(at), limit });
     }
     return this.prepared(`${UNDER_WAY} AND m.digest_id = ? AND m.state IN ('queued', 'sending') ORDER BY m.id`).all(digestId) as MessageRow[];
   }
@@ -238,7 +239,7 @@ export class Outbox {
 
   /** Newest first. */
   list(limit: number): readonly OutboxEntry[] {
-    return (this.prepared(`SELECT ${MESSAGE_COLUMNS} FROM message m JOIN notice n ON n.id = m.notice_id ORDER BY m.id DESC LIMIT ?`).all(limit) as MessageRow[])
+    return (this.prepared(`SELECT ${MESSAGE_COLUMNS} FROM message m JOIN notice n ON n.id = m.notice_id ORDER BY m.id DESC ${BOUND_LIMIT}`).all(limit) as MessageRow[])
       .map(({ id, noticeId, recipient, messageId, state, attempts, error }) => ({
         id, noticeId, recipient: JSON.parse(recipient) as Recipient, messageId, state, attempts, ...(error !== null && { error }),
       }));
@@ -254,7 +255,7 @@ export class Outbox {
    * messages went. Who was told is in the log. A message that has not ended keeps what came after it.
    */
   prune({ before, now }: { readonly before: Instant; readonly now: Instant }): number {
-    const oldest = this.prepared(`SELECT id, notice_id AS noticeId, state IN ('recorded', 'dropped') AND (coalesce(ended_at, '') < ? OR ended_at > ?) AS past FROM message ORDER BY id LIMIT ?`).all(before, now, PRUNED_AT_ONCE_MAX + 1) as
+    const oldest = this.prepared(`SELECT id, notice_id AS noticeId, state IN ('recorded', 'dropped') AND (coalesce(ended_at, '') < ? OR ended_at > ?) AS past FROM message ORDER BY id ${BOUND_LIMIT}`).all(before, now, PRUNED_AT_ONCE_MAX + 1) as
       { id: number; noticeId: string; past: 0 | 1 }[];
     const end = oldest.findIndex(({ past }, n) => past === 0 || n === PRUNED_AT_ONCE_MAX);
     const [gone, next] = end < 0 ? [oldest, undefined] : [oldest.slice(0, end), oldest[end]];
@@ -263,7 +264,7 @@ export class Outbox {
       // Messages of one notice stand together: only the last one seen may have more of them.
       for (const noticeId of new Set(gone.map((each) => each.noticeId))) if (noticeId !== next?.noticeId) forget.run(noticeId);
       if (gone.length > 0) this.prepared('DELETE FROM message WHERE id <= ?').run(gone.at(-1)!.id);
-      this.prepared('DELETE FROM caught WHERE id IN (SELECT id FROM caught WHERE id <= (SELECT max(id) FROM caught) - ? ORDER BY id LIMIT ?)').run(CAUGHT_MAX, PRUNED_AT_ONCE_MAX);
+      this.prepared(`DELETE FROM caught WHERE id IN (SELECT id FROM caught WHERE id <= (SELECT max(id) FROM caught) - ? ORDER BY id ${BOUND_LIMIT})`).run(CAUGHT_MAX, PRUNED_AT_ONCE_MAX);
     });
     return gone.length;
   }
@@ -289,7 +290,7 @@ export class Outbox {
 
   /** Mail the catcher took, newest first. */
   caught(limit: number): readonly CaughtMessage[] {
-    return this.prepared('SELECT id, message_id AS messageId, recipient AS "to", subject, text, sent_at AS sentAt, times FROM caught ORDER BY id DESC LIMIT ?').all(limit) as CaughtMessage[];
+    return this.prepared(`SELECT id, message_id AS messageId, recipient AS "to", subject, text, sent_at AS sentAt, times FROM caught ORDER BY id DESC ${BOUND_LIMIT}`).all(limit) as CaughtMessage[];
   }
 
   close(): void {

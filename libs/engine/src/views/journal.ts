@@ -1,6 +1,8 @@
 import { splitStream, type Instant, type LoggedEvent, type Metadata } from '#kernel';
+import { BOUND_LIMIT } from '../bound-limit.js';
 import { PAGE_MAX, STREAMS_MAX, type JournalReader } from '../ports.js';
 import { cycleOf, leafOf, type CanonicalEvent } from './ready-event.js';
+import { ID_PART } from './schema.js';
 import { onStore, type Sqlite, type Statement } from './sqlite.js';
 
 /** The log gives another event than the journal holds at the same place: they are not of one history. */
@@ -11,15 +13,7 @@ export class JournalDiverged extends Error {
   }
 }
 
-interface JournalRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly stream: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
-}
+type JournalRow = readonly [seq: number, id: string, stream: string, revision: number, type: string, data: string, metadata: string];
 
 const COLUMNS = 'seq, id, stream, revision, type, data, metadata';
 
@@ -104,37 +98,41 @@ export class SqliteJournal implements JournalReader {
       narrowed.push(one ? `AND ${column} = ?` : `AND ${few && column === 'type' ? '' : '+'}${column} IN (${wanted.map(() => '?').join(', ')})`);
       values.push(...wanted);
     }
-    return (this.all(`SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? ${narrowed.join(' ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);
+    return this.events(`SELECT ${COLUMNS} FROM journal WHERE seq > ? AND seq <= ? ${narrowed.join(' ')} ORDER BY seq ${BOUND_LIMIT}`, ...values, limit);
   }
 
   stream(stream: string, options: { upTo?: number; limit?: number; fromRevision?: number } = {}): readonly LoggedEvent[] {
-    const rows = this.all(
-      `SELECT ${COLUMNS} FROM journal WHERE stream = ? AND revision >= ? AND +seq <= ? ORDER BY revision LIMIT ?`,
+    return this.events(
+      `SELECT ${COLUMNS} FROM journal WHERE stream = ? AND revision >= ? AND +seq <= ? ORDER BY revision ${BOUND_LIMIT}`,
       stream, options.fromRevision ?? 0, options.upTo ?? Number.MAX_SAFE_INTEGER, options.limit ?? -1,
     );
-    return (rows as JournalRow[]).map(eventFrom);
   }
 
   streams(streams: readonly string[], types: readonly string[], since?: ReadonlyMap<string, number>): ReadonlyMap<string, readonly LoggedEvent[]> {
     if (streams.length > STREAMS_MAX) throw new RangeError(`${streams.length} streams are asked for at once; at most ${STREAMS_MAX} are read.`);
     const found = new Map<string, LoggedEvent[]>();
     // By stream and revision: the plus keeps SQLite from walking through all there is of a type.
-    const rows = this.all(
+    const rows = this.rows(
       `SELECT ${COLUMNS} FROM journal WHERE stream IN (SELECT value FROM json_each(?)) AND +type IN (SELECT value FROM json_each(?)) ORDER BY stream, revision`,
       JSON.stringify(streams), JSON.stringify(types),
-    ) as JournalRow[];
+    );
     for (const row of rows) {
-      if (row.revision <= (since?.get(row.stream) ?? -1)) continue;
-      const before = found.get(row.stream);
+      const [, , stream, revision] = row;
+      if (revision <= (since?.get(stream) ?? -1)) continue;
+      const before = found.get(stream);
       if (before) before.push(eventFrom(row));
-      else found.set(row.stream, [eventFrom(row)]);
+      else found.set(stream, [eventFrom(row)]);
     }
     return found;
   }
 
   byEventId(id: string): LoggedEvent | undefined {
-    const row = this.get(`SELECT ${COLUMNS} FROM journal WHERE id_key = ? AND id = ?`, idKey(id), id) as JournalRow | undefined;
-    return row && eventFrom(row);
+    const [event] = this.events(
+      `WITH RECURSIVE part (of) AS (SELECT (SELECT ${ID_PART} FROM journal ORDER BY seq DESC LIMIT 1) UNION ALL SELECT of - 1 FROM part WHERE of > 0)
+        SELECT ${COLUMNS} FROM part CROSS JOIN journal ON ${ID_PART} = part.of AND id_key = ? AND id = ? LIMIT 1`,
+      idKey(id), id,
+    );
+    return event;
   }
 
   seqAt(instant: Instant): number {
@@ -171,17 +169,20 @@ export class SqliteJournal implements JournalReader {
     const values = cycle === undefined
       ? categories.flatMap((category) => [category, after, upTo])
       : [cycle, after, upTo, ...categories, after, upTo, ...categories];
-    return (this.all(`${part.join(' UNION ALL ')} ORDER BY seq LIMIT ?`, ...values, limit) as JournalRow[]).map(eventFrom);
+    return this.events(`${part.join(' UNION ALL ')} ORDER BY seq ${BOUND_LIMIT}`, ...values, limit);
   }
 
   /** As `select`, in the order of the journal itself, with each event's digest: as it stands, or computed anew from the texts. */
   digested(options: { after: number; upTo: number; categories: readonly string[]; limit: number; anew?: boolean }): readonly { readonly event: LoggedEvent; readonly leaf: Buffer }[] {
     const { after, upTo, categories, limit, anew } = options;
-    const rows = this.all(
-      `SELECT ${COLUMNS}, leaf FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq LIMIT ?`,
+    const rows = this.rows<readonly [...row: JournalRow, leaf: Buffer]>(
+      `SELECT ${COLUMNS}, leaf FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq ${BOUND_LIMIT}`,
       after, upTo, ...categories, limit,
-    ) as (JournalRow & { readonly leaf: Buffer })[];
-    return rows.map((row) => ({ event: eventFrom(row), leaf: anew ? leafOf(row, row) : row.leaf }));
+    );
+    return rows.map((row) => {
+      const [seq, id, stream, revision, type, data, metadata, leaf] = row;
+      return { event: eventFrom([seq, id, stream, revision, type, data, metadata]), leaf: anew ? leafOf({ id, stream, revision, type }, { data, metadata }) : leaf };
+    });
   }
 
   private recordedMaxAt(seq: number): string {
@@ -192,20 +193,27 @@ export class SqliteJournal implements JournalReader {
     return onStore(() => this.statement(sql).get(...values));
   }
 
-  private all(sql: string, ...values: unknown[]): unknown[] {
-    return onStore(() => this.statement(sql).all(...values));
+  private events(sql: string, ...values: unknown[]): readonly LoggedEvent[] {
+    return this.rows(sql, ...values).map(eventFrom);
   }
 
-  private statement(sql: string): Statement {
+  /** As lists: to give each row its names takes as long as to read it. */
+  private rows<Row = JournalRow>(sql: string, ...values: unknown[]): readonly Row[] {
+    return onStore(() => this.statement(sql, true).all(...values)) as Row[];
+  }
+
+  private statement(sql: string, raw = false): Statement {
     let statement = this.statements.get(sql);
-    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
+    if (!statement) {
+      statement = this.db.prepare(sql);
+      this.statements.set(sql, raw ? statement.raw() : statement);
+    }
     return statement;
   }
 }
 
-const eventFrom = (row: JournalRow): LoggedEvent => ({
-  seq: row.seq, id: row.id, stream: row.stream, revision: row.revision, type: row.type,
-  data: JSON.parse(row.data) as unknown, metadata: JSON.parse(row.metadata) as Metadata,
+const eventFrom = ([seq, id, stream, revision, type, data, metadata]: JournalRow): LoggedEvent => ({
+  seq, id, stream, revision, type, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as Metadata,
 });
 
 /** 48 bits of an id: the first hexadecimal digits of a UUID; for any other text, a sum over all of it. */

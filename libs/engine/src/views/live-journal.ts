@@ -53,7 +53,9 @@ export class LiveJournal implements JournalReader, Witness {
     for (const event of events) {
       if (OUTSIDE_SEQ.has(splitStream(event.stream).category)) continue;
       this.last++;
-      if (this.state === 'live') this.keep({ ...event, data: canonicalCopy(event.data), metadata: canonicalCopy(event.metadata), seq: this.last });
+      if (this.state !== 'live') continue;
+      const { id, type, stream, revision, data, metadata } = event;
+      this.keep({ seq: this.last, id, stream, revision, type, data: canonicalCopy(data), metadata: canonicalCopy(metadata) });
     }
     if (this.state === 'live' && this.recent.length > this.unwrittenMax + LIVE_EVENTS_KEPT) this.fallBack('behind');
     this.announce();

@@ -3,8 +3,20 @@ import { basename, dirname, join } from 'node:path';
 import { isDamage, openWriter, type Sqlite } from './sqlite.js';
 import { messageOf } from './ready-event.js';
 
-/** Raised when the tables below change: a file of another number is set aside and built again from the log. */
-const SCHEMA_VERSION = 1;
+/** Raised when the tables below change: a file of another number is set aside and built again from the log, unless `RAISED` brings it to this one. */
+const SCHEMA_VERSION = 2;
+
+/**
+ * Events of the journal whose ids stand in one part of their index. Ids are as good as drawn by lot: an index over all of them would be written at a
+ * different page of many thousands with each event. A part is small enough to stay in memory while it is written, and there are few parts to look into.
+ */
+const ID_PART_BITS = 14;
+/** Which part an event's id stands in. */
+export const ID_PART = `seq >> ${ID_PART_BITS}`;
+const ID_INDEX = `CREATE INDEX journal_id ON journal (${ID_PART}, id_key)`;
+
+/** By the version it comes from. */
+const RAISED: ReadonlyMap<number, string> = new Map([[1, `DROP INDEX journal_id; ${ID_INDEX}`]]);
 
 const TABLES = `
 CREATE TABLE journal (
@@ -31,7 +43,7 @@ CREATE INDEX journal_cycle ON journal (cycle);
 CREATE UNIQUE INDEX journal_stream ON journal (stream, revision);
 CREATE INDEX journal_type ON journal (type);
 CREATE INDEX journal_category ON journal (category);
-CREATE INDEX journal_id ON journal (id_key);
+${ID_INDEX};
 CREATE TABLE checkpoint (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   -- The log's own, opaque; null before the first event.
@@ -97,8 +109,10 @@ export function openViewFile(file: string, say: (line: string) => void): Sqlite 
     const version = db.pragma('user_version', { simple: true }) as number;
     const empty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
     if (version === SCHEMA_VERSION && sound(db)) return db;
+    const raise = RAISED.get(version);
+    if (raise && sound(db)) return brought(db, raise);
     if (version === 0 && empty) return lay(db);
-    say(`The view file ${file} is ${version === SCHEMA_VERSION ? 'not consistent' : `of schema ${version}, not ${SCHEMA_VERSION}`}; it is set aside and built again from the log.`);
+    say(`The view file ${file} is ${version === SCHEMA_VERSION || RAISED.has(version) ? 'not consistent' : `of schema ${version}, not ${SCHEMA_VERSION}`}; it is set aside and built again from the log.`);
   } catch (error) {
     if (!isDamage(error)) throw error;
     say(`The view file ${file} cannot be read (${messageOf(error)}); it is set aside and built again from the log.`);
@@ -121,9 +135,12 @@ export function setAside(file: string): void {
 
 const SUSPECT = '.suspect';
 
-function lay(db: Sqlite): Sqlite {
+const lay = (db: Sqlite): Sqlite => brought(db, TABLES);
+
+/** What is done by `sql` makes it a file of this version. */
+function brought(db: Sqlite, sql: string): Sqlite {
   db.transaction(() => {
-    db.exec(TABLES);
+    db.exec(sql);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
   return db;

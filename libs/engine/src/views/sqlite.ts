@@ -38,8 +38,8 @@ export function onStore<T>(step: () => T): T {
 }
 
 const WRITER_CACHE_KIB = 65_536;
-/** Folding the WAL into the file writes each page once, however many commits touched it since the last time: 64 MiB of WAL. */
-const WAL_PAGES = 16_000;
+/** Folding the WAL into the file writes each page once, however many commits touched it since the last time: 256 MiB of WAL. */
+const WAL_PAGES = 64_000;
 const MAPPED_BYTES = 268_435_456;
 
 /**
