@@ -59,7 +59,7 @@ export function know(deadlines: KnownDeadlines, event: DomainEvent): string | un
   return id;
 }
 
-/** Field by field: copies that gain fields take V8 ten times as long, and all of a log goes through here at every start. */
+/** Field by field, as `know` makes them: all of a log goes through here at every start, and objects of one layout are read fastest. */
 function stepped(known: Known, change: Partial<Known>, revision: number): Known {
   const { deadlineId, cycleId, ruleId, scope, occurrence } = known;
   const { status = known.status, terms = known.terms, termsSince = known.termsSince, passed = known.passed, snoozed = known.snoozed, decidedOn = known.decidedOn } = change;
@@ -126,7 +126,7 @@ const numbers = ({ terms }: Known, kind: Rung['kind']): readonly number[] => ter
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((text, n) => text === b[n]);
 const sameRung = (a: Rung, b: Rung): boolean => a.no === b.no && a.at === b.at && a.kind === b.kind && a.workdays === b.workdays && sameTexts(a.to, b.to);
 
-/** Field by field: as texts they take ten times as long, and a million are compared at a start. */
+/** Field by field: to write each of a million out as text for it took a sixth of the time that a start reads. */
 const sameTerms = (a: Known['terms'], b: Known['terms']): boolean =>
   a.dueAt === b.dueAt && a.dueOn === b.dueOn && a.zone === b.zone && sameTexts(a.recipients, b.recipients) && a.rungs.length === b.rungs.length && a.rungs.every((rung, n) => sameRung(rung, b.rungs[n]!)) &&
   (a.transition === b.transition || JSON.stringify(a.transition) === JSON.stringify(b.transition));

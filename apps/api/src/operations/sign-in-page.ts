@@ -2,7 +2,7 @@ import { html, page, raw } from '../pages/html.js';
 
 /** Its script and its styles come from this server alone, and the form goes nowhere by itself: a token never stands in an address. */
 export const SIGN_IN_POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'",
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "form-action 'none'", "frame-ancestors 'none'", "base-uri 'none'",
 ].join('; ');
 
 /** Where an operator signs in to `/queues` with an access token; in the demo, which hands tokens to whoever asks, with one click. */

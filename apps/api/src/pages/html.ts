@@ -23,7 +23,7 @@ function written(value: string | number | Raw | readonly Raw[]): string {
 
 /** A whole page. No script of ours stands in it; styles come from a file. */
 export const page = (title: string, body: Raw, styles: readonly string[] = ['/style.css']): string =>
-  `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>${escape(title)}</title>\n${styles
+  `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>${escape(title)}</title>\n<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">\n${styles
     .map((href) => `<link rel="stylesheet" href="${escape(href)}">`)
     .join('\n')}\n</head>\n<body>\n${body.markup}\n</body>\n</html>\n`;
 
