@@ -37,6 +37,12 @@ describe('files of the first page', () => {
     expect(body).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
   });
 
+  it('plain pages name an icon that is there', async () => {
+    const { body } = await api.get('/why-told');
+    const [, icon] = /<link rel="icon" href="([^"]+)"/.exec(String(body))!;
+    expect((await api.get(icon!)).status).toBe(200);
+  });
+
   it('sends scripts without the comments that hold their types', async () => {
     const { body } = await api.get('/assets/api.js');
     expect(body).not.toMatch(/^\s*(\/\*\*|\*|\/\/)/m);

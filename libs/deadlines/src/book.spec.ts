@@ -353,6 +353,17 @@ describe('comparing', () => {
     expect(w.book.takeMoved(1_000)).toEqual([{ deadlineId: all[0], next: undefined }]);
   });
 
+  it('counts all there are as moved when it is first asked, with what moves before the last of them was told', () => {
+    const w = new World().begin();
+    w.draft();
+    w.reconcile('2023-09-01');
+    const all = [...w.book.upcoming()].map(({ deadlineId }) => deadlineId);
+    const [first] = w.book.takeMoved(1);
+    w.tell(`deadline-${first!.deadlineId}`, 'DeadlineLapsed', { why: 'Cancelled' }, '2023-09-02T07:00:00.000Z');
+    expect(w.book.takeMoved().map(({ deadlineId, next }) => [deadlineId, next === undefined])).toEqual([...all.slice(1).map((id) => [id, false]), [first!.deadlineId, true]]);
+    expect(w.book.takeMoved()).toEqual([]);
+  });
+
   it('knows the terms of what goes on, as of a revision that it has seen and at which they stood', () => {
     const w = new World().begin();
     w.draft();

@@ -132,8 +132,8 @@ export class DeadlineBook {
     while (changes.length < limit) {
       const { value: deadlineId, done } = this.taking.next();
       if (done) {
+        if (this.moved.size === 0) break;
         this.taking = this.moved.values();
-        if (changes.length > 0 || this.moved.size === 0) break;
         continue;
       }
       this.moved.delete(deadlineId);

@@ -93,6 +93,13 @@ describe('the view file', () => {
     await comesBack(/not consistent/);
   });
 
+  it('of the first schema is set aside all the same when journal and checkpoint part', async () => {
+    await world.tell(opened('a'), added('a', 1));
+    await live();
+    inFile('DELETE FROM journal WHERE seq = 1; PRAGMA user_version = 1');
+    await comesBack(/not consistent/);
+  });
+
   it('is set aside and built again when the log is another one', async () => {
     await world.tell(opened('a'), added('a', 1));
     await live();

@@ -110,7 +110,4 @@ const termsOf = ({ dueOn, dueAt, zone, rungs, recipients, explanation, transitio
 /** Whether a deadline would behave the same: how its date came about does not count. */
 const sameTerms = (a: Terms, b: Terms): boolean => canonical({ ...a, explanation: undefined }) === canonical({ ...b, explanation: undefined });
 
-function union<T>(a: readonly T[], b: readonly T[]): readonly T[] {
-  const more = b.filter((each, n) => !a.includes(each) && b.indexOf(each) === n);
-  return more.length > 0 ? [...a, ...more] : a;
-}
+const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...new Set([...a, ...b])];

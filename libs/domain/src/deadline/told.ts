@@ -11,12 +11,11 @@ const TOLD_AT = '09:00';
 export const told = {
   RecordReminderDelivery: command<DeadlineCommands['RecordReminderDelivery'], DeadlineState, DeadlineEvent>({
     authority,
-    decide: ({ messageId, error, rungs, recipient, role, party, channel, attempts }, unsure, { definition }) => {
-      const about = { rungs, recipient, role, party, channel, attempts };
+    decide: ({ messageId, error, ...about }, unsure, { definition }) => {
       const state = scheduled(unsure);
       if (state.outcomes.includes(outcomeKey(about))) return [];
       ensureTold(state, about.rungs);
-      if (messageId !== undefined && error === undefined) return [{ type: 'ReminderDelivered', data: { rungs, recipient, role, party, channel, attempts, messageId } }];
+      if (messageId !== undefined && error === undefined) return [{ type: 'ReminderDelivered', data: { ...about, messageId } }];
       ensure(error !== undefined && messageId === undefined, { code: 'DEADLINE_OUTCOME_UNCLEAR', kind: 'rule', message: 'Say either which message was delivered (messageId) or why none was (error).' });
       // A seat's own program stands beside its mailbox: what does not reach the one has not kept the seat from being told.
       return [{ type: 'ReminderBounced', data: { ...about, error } }, ...(about.channel === 'mail' ? passedOn(state, about, definition?.supportRole) : [])];

@@ -175,13 +175,13 @@ export class SqliteJournal implements JournalReader {
   /** As `select`, in the order of the journal itself, with each event's digest: as it stands, or computed anew from the texts. */
   digested(options: { after: number; upTo: number; categories: readonly string[]; limit: number; anew?: boolean }): readonly { readonly event: LoggedEvent; readonly leaf: Buffer }[] {
     const { after, upTo, categories, limit, anew } = options;
-    const rows = this.rows<readonly [...row: JournalRow, leaf: Buffer]>(
+    const rows = this.rows<readonly [...JournalRow, leaf: Buffer]>(
       `SELECT ${COLUMNS}, leaf FROM journal WHERE seq > ? AND seq <= ? AND +category IN (${categories.map(() => '?').join(', ')}) ORDER BY seq ${BOUND_LIMIT}`,
       after, upTo, ...categories, limit,
     );
     return rows.map((row) => {
-      const [seq, id, stream, revision, type, data, metadata, leaf] = row;
-      return { event: eventFrom([seq, id, stream, revision, type, data, metadata]), leaf: anew ? leafOf({ id, stream, revision, type }, { data, metadata }) : leaf };
+      const [, id, stream, revision, type, data, metadata, leaf] = row;
+      return { event: eventFrom(row), leaf: anew ? leafOf({ id, stream, revision, type }, { data, metadata }) : leaf };
     });
   }
 
@@ -194,7 +194,7 @@ export class SqliteJournal implements JournalReader {
   }
 
   private events(sql: string, ...values: unknown[]): readonly LoggedEvent[] {
-    return this.rows(sql, ...values).map(eventFrom);
+    return this.rows(sql, ...values).map((row) => eventFrom(row));
   }
 
   /** As lists: to give each row its names is a third of the read. */
@@ -212,7 +212,7 @@ export class SqliteJournal implements JournalReader {
   }
 }
 
-const eventFrom = ([seq, id, stream, revision, type, data, metadata]: JournalRow): LoggedEvent => ({
+const eventFrom = ([seq, id, stream, revision, type, data, metadata]: readonly [...JournalRow, ...more: unknown[]]): LoggedEvent => ({
   seq, id, stream, revision, type, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as Metadata,
 });
 

@@ -108,11 +108,11 @@ export function openViewFile(file: string, say: (line: string) => void): Sqlite 
     db = openWriter(file);
     const version = db.pragma('user_version', { simple: true }) as number;
     const empty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-    if (version === SCHEMA_VERSION && sound(db)) return db;
     const raise = RAISED.get(version);
-    if (raise && sound(db)) return brought(db, raise);
+    const isReadable = version === SCHEMA_VERSION || raise !== undefined;
+    if (isReadable && sound(db)) return raise === undefined ? db : brought(db, raise);
     if (version === 0 && empty) return lay(db);
-    say(`The view file ${file} is ${version === SCHEMA_VERSION || RAISED.has(version) ? 'not consistent' : `of schema ${version}, not ${SCHEMA_VERSION}`}; it is set aside and built again from the log.`);
+    say(`The view file ${file} is ${isReadable ? 'not consistent' : `of schema ${version}, not ${SCHEMA_VERSION}`}; it is set aside and built again from the log.`);
   } catch (error) {
     if (!isDamage(error)) throw error;
     say(`The view file ${file} cannot be read (${messageOf(error)}); it is set aside and built again from the log.`);
